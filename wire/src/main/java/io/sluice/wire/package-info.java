@@ -1,7 +1,7 @@
 /**
- * The language between agent and gateway: batches, frames, their codec and the handshake.
+ * The wire: ids, checksums, batches, frames and messages; all that a client of a gateway needs, specified in docs/wire.md.
  *
- * <p>What a foreign client needs enters here; what only one side does with it stays with that side.
+ * <p>What enters here is spoken between an agent and a gateway or is part of a batch. What only one side does stays on that side.
  */
 @NullMarked
 package io.sluice.wire;
