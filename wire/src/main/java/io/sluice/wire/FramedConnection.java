@@ -1,0 +1,145 @@
+package io.sluice.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.FutureMono;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * A TCP connection that speaks frames, on either side.
+ *
+ * <p>In: {@link #receive}, whose demand is what lets the socket be read; each frame belongs to the subscriber. Out: messages and batches; PING,
+ * PONG and the time limits are handled inside. Errors: {@link WireException} from {@link #receive} when the peer breaks the
+ * protocol or falls silent, an IOException when the connection breaks. Threads: any; events come on the connection's event loop.
+ */
+public final class FramedConnection {
+
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Connection connection;
+
+    /** A connection whose channel was set up by {@link #client} or {@link #server}. */
+    public FramedConnection(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Connects to a gateway.
+     *
+     * @param pool where received bodies take their memory
+     */
+    public static Mono<FramedConnection> connect(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
+        return client(gateway, pool, loops).connect().map(FramedConnection::new);
+    }
+
+    private static TcpClient client(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
+        return TcpClient.newConnection()
+                .remoteAddress(() -> gateway)
+                .runOn(loops)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .doOnChannelInit((observer, channel, address) -> install(channel, pool));
+    }
+
+    /**
+     * A server whose connections can be wrapped by the constructor.
+     *
+     * @param poolPerConnection asked once per connection for the pool that its frames take their memory from
+     */
+    public static TcpServer server(SocketAddress listen, Supplier<MemoryPool> poolPerConnection, LoopResources loops) {
+        return TcpServer.create()
+                .bindAddress(() -> listen)
+                .runOn(loops)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .doOnChannelInit((observer, channel, address) -> install(channel, poolPerConnection.get()));
+    }
+
+    private static void install(Channel channel, MemoryPool pool) {
+        FrameDecoder decoder = new FrameDecoder(pool, true);
+        channel.pipeline().addFirst(decoder, new KeepAlive(decoder));
+    }
+
+    /** Frames as they come, PING and PONG excepted; one is read from the socket when one is asked for. Subscribe once. */
+    public Flux<Frame> receive() {
+        return connection
+                .inbound()
+                .receiveObject()
+                .cast(Frame.class)
+                .doOnNext(Frame::retain) // Reactor Netty releases what it handed over when onNext returns
+                .doOnDiscard(Frame.class, Frame::release);
+    }
+
+    /** Sends one message; completes when it is written. */
+    public Mono<Void> send(Message message, int stream) {
+        return FutureMono.deferFuture(() -> connection.channel().writeAndFlush(encode(message, stream)));
+    }
+
+    /** Sends one message on a control connection. */
+    public Mono<Void> send(Message message) {
+        return send(message, 0);
+    }
+
+    /** Sends each message as it comes, with the newest winning while the socket is full; completes with the stream. */
+    public Mono<Void> sendLatest(Flux<? extends Message> messages, int stream) {
+        return messages.onBackpressureLatest()
+                .concatMap(message -> send(message, stream), 1)
+                .then();
+    }
+
+    /**
+     * Sends batches as the socket takes them and the publisher gives them. Does not release the batches: they stay the
+     * publisher's until they are acknowledged.
+     */
+    public Mono<Void> sendBatches(Publisher<Batch> batches, Id cycle, int lane) {
+        return connection
+                .outbound()
+                .sendObject(Flux.from(batches)
+                        .map(batch -> batch.toFrame(connection.channel().alloc(), cycle, lane)))
+                .then();
+    }
+
+    private ByteBuf encode(Message message, int stream) {
+        ByteBuf frame = connection.channel().alloc().directBuffer(512);
+        frame.writeInt(0).writeByte(message.type().code()).writeByte(0).writeShort(stream);
+        Messages.encode(message, frame);
+        return frame.setInt(0, frame.readableBytes() - Frame.HEAD_BYTES);
+    }
+
+    /** Tells the peer why, then closes. Completes when it is closed, whatever happens. */
+    public Mono<Void> fail(WireException reason, int stream) {
+        return send(Message.Failure.of(reason), stream)
+                .timeout(Duration.ofSeconds(2))
+                .onErrorComplete()
+                .then(Mono.fromRunnable(this::close));
+    }
+
+    /** Closes it; {@link #receive} then ends. */
+    public void close() {
+        connection.dispose();
+    }
+
+    /** Completes when it is closed by whichever side. */
+    public Mono<Void> onClose() {
+        return connection.onDispose();
+    }
+
+    /** Who is on the other side, for log lines. */
+    public SocketAddress peer() {
+        return connection.channel().remoteAddress();
+    }
+}

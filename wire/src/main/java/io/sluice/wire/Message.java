@@ -1,0 +1,290 @@
+package io.sluice.wire;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bodies of control frames (docs/wire.md, section 2). One record per message; the compact constructors refuse nonsense, which a
+ * receiver reports as BAD_FRAME.
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public sealed interface Message {
+
+    /** The frame that carries it. */
+    FrameType type();
+
+    /** Who speaks: {@code host} stays with the host, {@code state} with the agent's state directory. */
+    record Instance(Id host, Id state) {}
+
+    /** HELLO on a control connection. */
+    record Hello(int protocol, String role, String agent, Instance instance, String machine, boolean claim)
+            implements Message {
+
+        /** The role of a control connection. */
+        public static final String CONTROL = "control";
+
+        /** Refuses another role. */
+        public Hello {
+            Checks.that(CONTROL.equals(role), "role", role);
+            Checks.notNegative("protocol", protocol);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.HELLO;
+        }
+    }
+
+    /** HELLO on a lane. */
+    record LaneHello(int protocol, String role, Id session, int lane) implements Message {
+
+        /** The role of a lane. */
+        public static final String LANE = "lane";
+
+        /** Refuses another role, and lane numbers outside 1 to 32. */
+        public LaneHello {
+            Checks.that(LANE.equals(role), "role", role);
+            Checks.that(lane >= 1 && lane <= Limits.MAX_LANES, "lane", lane);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.HELLO;
+        }
+    }
+
+    /** What the gateway takes: raw bytes in a batch, lanes in a cycle, codecs by {@link Codec#wireName}. */
+    record Limits(int batchBytes, int lanes, List<String> codecs) {
+
+        /** The most lanes of a machine. */
+        public static final int MAX_LANES = 32;
+
+        /** Refuses what no gateway could mean. */
+        public Limits {
+            Checks.that(batchBytes >= 4096 && batchBytes <= BatchHeader.MAX_RAW_BYTES, "batchBytes", batchBytes);
+            Checks.that(lanes >= 1 && lanes <= MAX_LANES, "lanes", lanes);
+            codecs = List.copyOf(codecs);
+        }
+    }
+
+    /** WELCOME on a control connection. */
+    record Welcome(int protocol, String gateway, Id vault, Id machine, Id session, Instant time, Limits limits)
+            implements Message {
+        @Override
+        public FrameType type() {
+            return FrameType.WELCOME;
+        }
+    }
+
+    /** A grant: {@code received} frame bytes have been read from the lane, {@code windowBytes} more may come. */
+    record LaneWelcome(int protocol, long received, long window, long expiresMillis) implements Message {
+
+        /** Refuses negative numbers. */
+        public LaneWelcome {
+            Checks.notNegative("received", received);
+            Checks.notNegative("window", window);
+            Checks.notNegative("expiresMillis", expiresMillis);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.WELCOME;
+        }
+    }
+
+    /** A disk as the agent sees it. */
+    record DiskOffer(String id, long sizeBytes, int sectorBytes) {
+
+        /** Refuses negative sizes. */
+        public DiskOffer {
+            Checks.notNegative("sizeBytes", sizeBytes);
+            Checks.that(sectorBytes >= 512 && sectorBytes <= 65536, "sectorBytes", sectorBytes);
+        }
+    }
+
+    /** OPEN_CYCLE. */
+    record OpenCycle(
+            Id cycle,
+            Id view,
+            @Nullable Id last,
+            List<Id> closed,
+            String consistency,
+            Instant agentTime,
+            long cutAgeMillis,
+            List<DiskOffer> disks)
+            implements Message {
+
+        /** The most disks of a machine. */
+        public static final int MAX_DISKS = 1024;
+
+        /** Refuses a cycle without disks, and with two of the same id. */
+        public OpenCycle {
+            closed = List.copyOf(closed);
+            disks = List.copyOf(disks);
+            Checks.that(!disks.isEmpty() && disks.size() <= MAX_DISKS, "number of disks", disks.size());
+            Checks.that(disks.stream().map(DiskOffer::id).distinct().count() == disks.size(), "disk ids", disks);
+            Checks.that(!cycle.isNone() && !view.isNone(), "cycle or view", "none");
+            Checks.notNegative("cutAgeMillis", cutAgeMillis);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.OPEN_CYCLE;
+        }
+    }
+
+    /** A disk as the cycle is to treat it; {@code base} is {@code zeros} or {@code point}. */
+    record DiskBase(String id, Id incarnation, String base, long baseSizeBytes) {
+
+        /** The base of a disk that the newest point does not have. */
+        public static final String ZEROS = "zeros";
+
+        /** The base of a disk that the newest point has. */
+        public static final String POINT = "point";
+
+        /** Refuses another base. */
+        public DiskBase {
+            Checks.that(ZEROS.equals(base) || POINT.equals(base), "base", base);
+            Checks.notNegative("baseSizeBytes", baseSizeBytes);
+        }
+
+        /** Whether the base is zeros all over. */
+        @JsonIgnore
+        public boolean isZeros() {
+            return ZEROS.equals(base);
+        }
+    }
+
+    /** CYCLE_OPEN; {@code durable} holds pairs of sequences, ends included, ascending. */
+    record CycleOpen(
+            Id cycle, String state, String kind, @Nullable Id base, List<List<Long>> durable, List<DiskBase> disks)
+            implements Message {
+
+        /** A cycle that begins. */
+        public static final String NEW = "new";
+
+        /** A cycle that goes on. */
+        public static final String RESUMED = "resumed";
+
+        /** A cycle for which CLOSE_CYCLE has been received. */
+        public static final String CLOSED = "closed";
+
+        /** A cycle that is in the vault; COMMITTED follows. */
+        public static final String COMMITTED = "committed";
+
+        /** Refuses an unknown state and ranges that are none. */
+        public CycleOpen {
+            Checks.that(List.of(NEW, RESUMED, CLOSED, COMMITTED).contains(state), "state", state);
+            durable = List.copyOf(durable);
+            disks = List.copyOf(disks);
+            for (List<Long> range : durable) {
+                Checks.that(
+                        range.size() == 2 && range.get(0) >= 0 && range.get(0) <= range.get(1), "durable range", range);
+            }
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.CYCLE_OPEN;
+        }
+    }
+
+    /** ACK. */
+    record Ack(long through, long received, long window, long expiresMillis) implements Message {
+
+        /** Refuses negative numbers, but for a {@code through} of -1. */
+        public Ack {
+            Checks.that(through >= -1, "through", through);
+            Checks.notNegative("received", received);
+            Checks.notNegative("window", window);
+            Checks.notNegative("expiresMillis", expiresMillis);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.ACK;
+        }
+    }
+
+    /** What a cycle holds for one disk. */
+    record DiskTotals(int index, long batches, long extents, long bytes) {
+
+        /** Refuses negative numbers. */
+        public DiskTotals {
+            Checks.notNegative("index", index);
+            Checks.notNegative("batches", batches);
+            Checks.notNegative("extents", extents);
+            Checks.notNegative("bytes", bytes);
+        }
+    }
+
+    /** CLOSE_CYCLE. */
+    record CloseCycle(Id cycle, long batches, String consistency, List<DiskTotals> disks) implements Message {
+
+        /** Refuses a negative count. */
+        public CloseCycle {
+            Checks.notNegative("batches", batches);
+            disks = List.copyOf(disks);
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.CLOSE_CYCLE;
+        }
+    }
+
+    /** COMMITTED. */
+    record Committed(
+            Id cycle,
+            long point,
+            Instant time,
+            String kind,
+            String consistency,
+            long changedBytes,
+            long wireBytes,
+            long storedBytes)
+            implements Message {
+        @Override
+        public FrameType type() {
+            return FrameType.COMMITTED;
+        }
+    }
+
+    /** EVENT. */
+    record Event(String level, String text) implements Message {
+        @Override
+        public FrameType type() {
+            return FrameType.EVENT;
+        }
+    }
+
+    /** ERROR; a code that this version does not know is taken as {@link ErrorCode#INTERNAL}. */
+    record Failure(String code, String message, boolean retry) implements Message {
+
+        /** What that exception looks like on the wire. */
+        public static Failure of(WireException e) {
+            return new Failure(e.code().name(), String.valueOf(e.getMessage()), e.retry());
+        }
+
+        /** What this looks like to the receiver. */
+        public WireException toException() {
+            return new WireException(knownCode(), message);
+        }
+
+        private ErrorCode knownCode() {
+            try {
+                return ErrorCode.valueOf(code);
+            } catch (IllegalArgumentException e) {
+                return ErrorCode.INTERNAL;
+            }
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.ERROR;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * Control bodies to JSON and back. Strict: a member that is missing or of another type is BAD_FRAME; unknown members are ignored.
+ *
+ * <p>Threads: any.
+ */
+public final class Messages {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, new TimeWriter())
+                    .addDeserializer(Instant.class, new TimeReader()))
+            .build();
+
+    static {
+        JSON.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(8).build());
+    }
+
+    private Messages() {}
+
+    /** Appends the JSON of a message to {@code out}. */
+    public static void encode(Message message, ByteBuf out) {
+        try {
+            out.writeBytes(JSON.writeValueAsBytes(message));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("message " + message.type() + " has no JSON form", e);
+        }
+    }
+
+    /**
+     * Reads a message from the readable bytes; indices stay.
+     *
+     * @throws WireException BAD_FRAME when they are none
+     */
+    public static <T extends Message> T decode(ByteBuf body, Class<T> kind) {
+        try (ByteBufInputStream in = new ByteBufInputStream(body.duplicate())) {
+            return JSON.readValue((InputStream) in, kind);
+        } catch (JsonProcessingException e) {
+            throw new WireException(
+                    ErrorCode.BAD_FRAME,
+                    kind.getSimpleName() + " that is none: " + firstLine(e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new WireException(ErrorCode.BAD_FRAME, kind.getSimpleName() + " that cannot be read", e);
+        }
+    }
+
+    /** RFC 3339 in UTC with milliseconds, as in every format of Sluice. */
+    public static String formatTime(Instant time) {
+        return TIME.format(time);
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    private static final class TimeWriter extends StdScalarSerializer<Instant> {
+
+        private static final long serialVersionUID = 1L;
+
+        TimeWriter() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(formatTime(value));
+        }
+    }
+
+    private static final class TimeReader extends StdScalarDeserializer<Instant> {
+
+        private static final long serialVersionUID = 1L;
+
+        TimeReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getText();
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException e) {
+                return (Instant) context.handleWeirdStringValue(Instant.class, text, "not a time of RFC 3339 in UTC");
+            }
+        }
+    }
+}

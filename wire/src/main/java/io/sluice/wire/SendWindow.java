@@ -1,0 +1,112 @@
+package io.sluice.wire;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The sender's side of a lane's window: a batch is sent only while <em>sent + this frame ≤ received + window</em> (docs/wire.md, ACK).
+ *
+ * <p>Units: frame bytes. Threads: any; one {@link #take} at a time. A grant expires; then nothing is sent until the next one.
+ */
+public final class SendWindow {
+
+    private final Scheduler timer;
+    private long sentBytes;
+    private long receivedBytes;
+    private long windowBytes;
+    private boolean idle = true;
+    private @Nullable Disposable expiry;
+    private @Nullable Waiter waiter;
+
+    /** A window of zero until the first grant; {@code timer} counts the grants' lives. */
+    public SendWindow(Scheduler timer) {
+        this.timer = timer;
+    }
+
+    /** A grant has come. */
+    public void grant(long received, long window, Duration expires) {
+        synchronized (this) {
+            if (received > sentBytes) {
+                throw new WireException(
+                        ErrorCode.BAD_FRAME, "ACK for " + received + " bytes where " + sentBytes + " were sent");
+            }
+            receivedBytes = Math.max(receivedBytes, received);
+            windowBytes = window;
+            renewExpiry(expires);
+        }
+        serve();
+    }
+
+    private void renewExpiry(Duration expires) {
+        if (expiry != null) {
+            expiry.dispose();
+        }
+        expiry = timer.schedule(this::expire, expires.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void expire() {
+        windowBytes = 0;
+    }
+
+    /** Everything sent so far is acknowledged ({@code true}) or something is in flight. */
+    public void idle(boolean nothingInFlight) {
+        synchronized (this) {
+            idle = nothingInFlight;
+        }
+        serve();
+    }
+
+    /** Completes when a frame of that many bytes may be sent, and counts it as sent. */
+    public Mono<Void> take(long frameBytes) {
+        return Mono.create(sink -> {
+            Waiter mine = new Waiter(frameBytes, sink);
+            sink.onCancel(() -> leave(mine));
+            synchronized (this) {
+                waiter = mine;
+            }
+            serve();
+        });
+    }
+
+    private synchronized void leave(Waiter mine) {
+        if (mine.equals(waiter)) {
+            waiter = null;
+        }
+    }
+
+    private void serve() {
+        Waiter served = admit();
+        if (served != null) {
+            served.sink.success();
+        }
+    }
+
+    private synchronized @Nullable Waiter admit() {
+        Waiter first = waiter;
+        if (first == null || windowBytes == 0) {
+            return null;
+        }
+        boolean fits = sentBytes + first.bytes <= receivedBytes + windowBytes;
+        if (!fits && !idle) {
+            return null;
+        }
+        waiter = null;
+        sentBytes += first.bytes;
+        idle = false;
+        return first;
+    }
+
+    /** Stops the timer. */
+    public synchronized void close() {
+        if (expiry != null) {
+            expiry.dispose();
+        }
+    }
+
+    private record Waiter(long bytes, MonoSink<Void> sink) {}
+}
