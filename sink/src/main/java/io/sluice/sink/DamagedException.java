@@ -14,6 +14,7 @@ public final class DamagedException extends RuntimeException {
 
     private final String object;
     private final long offsetBytes;
+    private final String meaning;
 
     /** Damage that concerns an object as a whole, or that has no place in it. */
     public DamagedException(String object, String meaning) {
@@ -25,6 +26,7 @@ public final class DamagedException extends RuntimeException {
         super("damaged: " + object + (offsetBytes == WHOLE ? "" : " at byte " + offsetBytes) + ": " + meaning);
         this.object = object;
         this.offsetBytes = offsetBytes;
+        this.meaning = meaning;
     }
 
     /** As {@link #DamagedException(String, String)}, with what found it. */
@@ -36,6 +38,11 @@ public final class DamagedException extends RuntimeException {
     /** The key (or file) of the object. */
     public String object() {
         return object;
+    }
+
+    /** What is wrong there, without object and offset. */
+    public String meaning() {
+        return meaning;
     }
 
     /** Where in the object, or {@link #WHOLE}. */
