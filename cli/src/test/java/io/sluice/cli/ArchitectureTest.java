@@ -18,12 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Holds the rules on modules and packages; each says what to do instead. */
 class ArchitectureTest {
 
-    private static final ImportOption NOT_TEST_JARS = location -> !location.contains("-tests.jar");
+    private static final ImportOption NO_TESTS =
+            location -> !location.contains("-tests.jar") && !location.contains("/test-classes/");
 
-    private static final JavaClasses PRODUCT = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(NOT_TEST_JARS)
-            .importPackages("io.sluice");
+    private static final JavaClasses PRODUCT =
+            new ClassFileImporter().withImportOption(NO_TESTS).importPackages("io.sluice");
 
     @ParameterizedTest
     @ValueSource(strings = {"config", "wire", "sink", "agent", "gateway", "cli"})
