@@ -95,10 +95,11 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         units.put("B", 1L);
         long binary = 1;
         long decimal = 1;
-        for (char prefix : PREFIXES.toCharArray()) {
+        for (int i = 0; i < PREFIXES.length(); i++) {
+            String prefix = PREFIXES.substring(i, i + 1);
             binary *= BINARY;
             decimal *= DECIMAL;
-            units.put(String.valueOf(prefix), binary);
+            units.put(prefix, binary);
             units.put(prefix + "IB", binary);
             units.put(prefix + "B", decimal);
         }
