@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.cli.process.Interruption;
-import io.sluice.cli.process.Surroundings;
+import picocli.CommandLine;
 
 /** Where the <code>sluice</code> process starts. */
 public final class Main {
@@ -14,9 +13,6 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Interruption interruption = Interruption.ofProcess();
-        int exitCode = Commands.run(Surroundings.ofProcess(interruption), args);
-        interruption.end(exitCode);
-        System.exit(exitCode);
+        System.exit(new CommandLine(new Sluice()).execute(args));
     }
 }

@@ -1,0 +1,85 @@
+package io.sluice.agent.cut;
+
+import io.sluice.agent.digest.BlockDigests;
+import io.sluice.wire.Batch;
+import io.sluice.wire.BatchHeader;
+import io.sluice.wire.MemoryPool;
+import java.io.IOException;
+import java.util.List;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The stage between disks and lanes: reads, digests, compares and packs, and gives the batches of a cycle in the order of their sequence.
+ *
+ * <p>In: the plan of each disk. Out: batches; each belongs to the subscriber. Demand: nothing is read before the first request, and at
+ * most {@link #READ_AHEAD_CHUNKS} chunks beyond what the batches asked for need. Threads: those of {@link CutThreads}; no request or
+ * cancel blocks the caller. Memory: from the pool, a chunk at a time; given back when the chunk has no change or the batch is
+ * released. Errors: an IOException of a disk or digest file.
+ */
+public final class CycleCutter {
+
+    /** Chunks that are read, or wait to be compared, at the same time. */
+    public static final int READ_AHEAD_CHUNKS = 4;
+
+    private final int batchBytes;
+    private final MemoryPool pool;
+    private final CutThreads threads;
+
+    /** A cutter of batches of that size, a multiple of a block up to the format's ceiling. */
+    public CycleCutter(int batchBytes, MemoryPool pool, CutThreads threads) {
+        if (batchBytes <= 0 || batchBytes > BatchHeader.MAX_RAW_BYTES || batchBytes % BlockDigests.BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException("batches of " + batchBytes + " bytes: use a multiple of "
+                    + BlockDigests.BLOCK_BYTES + " up to " + BatchHeader.MAX_RAW_BYTES);
+        }
+        this.batchBytes = batchBytes;
+        this.pool = pool;
+        this.threads = threads;
+    }
+
+    /** The least memory with which a cycle goes on: what is read ahead, a batch in the making, and one under way. */
+    public static long leastPoolBytes(int batchBytes) {
+        return (READ_AHEAD_CHUNKS + 2L) * batchBytes;
+    }
+
+    /** The batches of a cycle. Subscribe once: when it ends, however it does, the plans are closed. */
+    public Flux<Batch> cut(List<DiskPlan> disks, CutTotals totals) {
+        return Flux.using(
+                        () -> disks,
+                        all -> Flux.fromIterable(all).concatMap(disk -> cutDisk(disk, totals), 0),
+                        all -> threads.cutter().schedule(() -> all.forEach(DiskPlan::close)))
+                .subscribeOn(threads.cutter());
+    }
+
+    private Flux<Batch> cutDisk(DiskPlan disk, CutTotals totals) {
+        return Flux.using(
+                () -> new DiskCut(disk, batchBytes, totals),
+                cut -> new DiskLayout(disk.view(), batchBytes)
+                        .stretches()
+                        .flatMapSequential(stretch -> readPiece(disk, cut, stretch), READ_AHEAD_CHUNKS, 1)
+                        // Reads that fail side by side arrive as one error: the first says it all.
+                        .onErrorMap(e -> Exceptions.unwrapMultiple(e).get(0))
+                        .publishOn(threads.cutter(), 1)
+                        .concatMap(cut::accept, 1)
+                        .concatWith(Flux.defer(cut::finish)),
+                // Behind whatever the cutter's thread is doing with it now.
+                cut -> threads.cutter().schedule(cut::close));
+    }
+
+    private Mono<Piece> readPiece(DiskPlan disk, DiskCut cut, Stretch stretch) {
+        if (stretch.hole()) {
+            return Mono.just(new Hole(stretch.startBytes(), stretch.endBytes()));
+        }
+        return pool.take(batchBytes)
+                .map(lease -> cut.open(stretch, lease))
+                .publishOn(threads.readers())
+                .handle((chunk, sink) -> {
+                    try {
+                        sink.next(chunk.read(disk.view()));
+                    } catch (IOException e) {
+                        sink.error(e);
+                    }
+                });
+    }
+}

@@ -1,0 +1,193 @@
+package io.sluice.agent.cut;
+
+import static io.sluice.agent.digest.BlockDigests.BLOCK_BYTES;
+
+import io.sluice.agent.digest.BlockDigests;
+import io.sluice.wire.Batch;
+import io.sluice.wire.Extents;
+import io.sluice.wire.MemoryPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Compares one disk's pieces with the base, in the order of their address, and cuts batches of what differs.
+ *
+ * <p>Owns its chunks and what is not handed out yet. Threads: all on the cutter's one thread, {@link #close} too. Limits: one batch in the making, one page of either digest file.
+ */
+final class DiskCut {
+
+    private final DiskPlan plan;
+    private final int batchBytes;
+    private final CutTotals totals;
+    private final Packer packer;
+    private final ZeroCollector zeros;
+    private final LiveChunks chunks = new LiveChunks();
+    private final Deque<Batch> ready = new ArrayDeque<>();
+
+    DiskCut(DiskPlan plan, int batchBytes, CutTotals totals) {
+        this.plan = plan;
+        this.batchBytes = batchBytes;
+        this.totals = totals;
+        this.packer = new Packer(plan.index(), batchBytes, totals);
+        this.zeros = new ZeroCollector(plan.index(), totals);
+    }
+
+    /** A chunk that is to be read and accepted; the cut owns it. Threads: any. */
+    Chunk open(Stretch stretch, MemoryPool.Lease lease) {
+        return chunks.open(stretch, lease);
+    }
+
+    /** The batches that a piece makes full. */
+    Flux<Batch> accept(Piece piece) {
+        totals.scanned(piece.endBytes() - piece.startBytes());
+        return piece instanceof Chunk chunk ? cutChunk(chunk) : cutHole(piece);
+    }
+
+    private Flux<Batch> cutChunk(Chunk chunk) {
+        try {
+            totals.read(chunk.endBytes() - chunk.startBytes());
+            plan.digests().append(chunk.firstBlock(), chunk.digests());
+            pack(chunk, changedBlocks(chunk));
+            return handOut();
+        } catch (IOException e) {
+            return Flux.error(e);
+        }
+    }
+
+    /** A bit per block that is sent with its data; those that became zeros are collected on the way. */
+    private int changedBlocks(Chunk chunk) throws IOException {
+        int changed = 0;
+        for (int i = 0; i < chunk.blocks(); i++) {
+            if (plan.base().differs(chunk.firstBlock() + i, chunk.digests(), i)) {
+                if (BlockDigests.isZeros(chunk.digests(), i)) {
+                    zeros.add(chunk.startBytes() + chunk.blockIndex(i), chunk.blockLength(i));
+                } else {
+                    changed |= 1 << i;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private void pack(Chunk chunk, int changed) {
+        if (changed == 0) {
+            chunk.close();
+        } else if (chunk.lengthBytes() == batchBytes && changed == (1 << chunk.blocks()) - 1) {
+            ready.add(packer.whole(chunk));
+        } else {
+            addReady(packer.add(chunk, changed));
+        }
+        if (zeros.isFull()) {
+            addReady(zeros.flush());
+        }
+    }
+
+    private Flux<Batch> cutHole(Piece hole) {
+        long end = BlockDigests.blocks(hole.endBytes());
+        return Flux.generate(() -> hole.startBytes() / BLOCK_BYTES, (from, sink) -> {
+            long next = from;
+            while (next < end && !zeros.isFull()) {
+                next = collectZeros(next, end);
+            }
+            if (zeros.isFull()) {
+                sink.next(required(zeros.flush()));
+            } else {
+                sink.complete();
+            }
+            return next;
+        });
+    }
+
+    /** Collects the first run of blocks that must become zeros; tells where to go on. */
+    private long collectZeros(long from, long end) {
+        Base.BlockRun run = nextToZero(from, end);
+        if (run == null) {
+            return end;
+        }
+        long limit = Math.min(run.end(), run.start() + ZeroCollector.MAX_EXTENT_BYTES / BLOCK_BYTES);
+        long startBytes = run.start() * BLOCK_BYTES;
+        zeros.add(startBytes, Math.min(limit * BLOCK_BYTES, padded(plan.view().sizeBytes())) - startBytes);
+        return limit;
+    }
+
+    private Base.@Nullable BlockRun nextToZero(long from, long end) {
+        try {
+            return plan.base().nextToZero(from, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is left when the last piece is through; the digest file is complete and on disk before the last batch is handed out. */
+    Flux<Batch> finish() {
+        return cutShrink().concatWith(Flux.defer(() -> {
+            try {
+                plan.digests().finish();
+                addReady(zeros.flush());
+                addReady(packer.flush());
+                return handOut();
+            } catch (IOException e) {
+                return Flux.error(e);
+            }
+        }));
+    }
+
+    /** A disk that became smaller reads as zeros behind its new end, so that it never shows old data if it grows again. */
+    private Flux<Batch> cutShrink() {
+        long end = padded(plan.base().sizeBytes());
+        return Flux.generate(() -> padded(plan.view().sizeBytes()), (from, sink) -> {
+            long next = from;
+            while (next < end && !zeros.isFull()) {
+                long limit = Math.min(end, next + ZeroCollector.MAX_EXTENT_BYTES);
+                zeros.add(next, limit - next);
+                next = limit;
+            }
+            if (zeros.isFull()) {
+                sink.next(required(zeros.flush()));
+            } else {
+                sink.complete();
+            }
+            return next;
+        });
+    }
+
+    private static long padded(long bytes) {
+        return (bytes + Extents.UNIT_BYTES - 1) / Extents.UNIT_BYTES * Extents.UNIT_BYTES;
+    }
+
+    private void addReady(@Nullable Batch batch) {
+        if (batch != null) {
+            ready.add(batch);
+        }
+    }
+
+    /** One at a time, as they are asked for: what is not handed out stays here, and is released here. */
+    private Flux<Batch> handOut() {
+        return Flux.generate(sink -> {
+            Batch next = ready.poll();
+            if (next != null) {
+                sink.next(next);
+            } else {
+                sink.complete();
+            }
+        });
+    }
+
+    private static Batch required(@Nullable Batch batch) {
+        if (batch == null) {
+            throw new IllegalStateException("a collector that is full had nothing");
+        }
+        return batch;
+    }
+
+    /** Releases what was not handed out. */
+    void close() {
+        chunks.closeAll();
+        ready.forEach(Batch::release);
+        ready.clear();
+    }
+}

@@ -1,0 +1,26 @@
+package io.sluice.agent.cut;
+
+import io.sluice.agent.digest.DigestWriter;
+import io.sluice.agent.source.DiskView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What is to be done with one disk of a cycle. Owns base and digest writer, not the view.
+ *
+ * @param index of the disk in the cycle
+ * @param view what is read
+ * @param base what it is compared with
+ * @param digests where its digests go
+ */
+public record DiskPlan(int index, DiskView view, Base base, DigestWriter digests) implements AutoCloseable {
+
+    @Override
+    public void close() {
+        try (Base closed = base) {
+            digests.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a digest file could not be closed", e);
+        }
+    }
+}
