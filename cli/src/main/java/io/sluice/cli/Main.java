@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
-import picocli.CommandLine;
+import io.sluice.cli.process.Interruption;
+import io.sluice.cli.process.Surroundings;
 
 /** Where the <code>sluice</code> process starts. */
 public final class Main {
@@ -13,6 +14,9 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Sluice()).execute(args));
+        Interruption interruption = Interruption.ofProcess();
+        int exitCode = Commands.run(Surroundings.ofProcess(interruption), args);
+        interruption.end(exitCode);
+        System.exit(exitCode);
     }
 }

@@ -1,34 +1,47 @@
 package io.sluice.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The root command: says what there is, and asks for a subcommand. */
 @Command(
         name = "sluice",
-        mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
-        description = "Disaster recovery for machines.")
+        description = {
+            "Replicate machines' disks to a vault, and bring any recovery point back.",
+            "A VAULT is a directory, given as a path or as file://…; the first replicate or gateway makes it."
+        },
+        footer = {
+            "  sluice replicate /var/lib/images/web.img --to /backup --machine web-1",
+            "  sluice points --at /backup",
+            "  sluice restore --from /backup --machine web-1 --out web-restored.img"
+        })
 final class Sluice implements Runnable {
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    @SuppressWarnings("unused") // picocli acts on it by itself
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and end.")
+    @SuppressWarnings("unused") // picocli acts on it by itself
+    private boolean version;
+
     @Spec
-    @Nullable
-    CommandSpec spec;
+    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec().commandLine(), "no command given: see sluice --help");
-    }
-
-    private CommandSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli has not set up this command: run it through CommandLine");
-        }
-        return spec;
+        throw new ParameterException(spec.commandLine(), "no command given: see sluice --help");
     }
 
     /** The version that the build wrote into the jar's manifest. */

@@ -1,7 +1,7 @@
 /**
- * The <code>sluice</code> command: options in, results out, one class per command.
+ * The <code>sluice</code> command: its entry, and the table of its commands. Each command is a package below.
  *
- * <p>The only package that prints. What a command does is done by the modules below.
+ * <p>The only packages that print. What a command does is done by the modules below.
  */
 @NullMarked
 package io.sluice.cli;

@@ -60,6 +60,10 @@ final class CheckedJson {
         return array;
     }
 
+    static JsonNode text(String value) {
+        return JsonNodeFactory.instance.textNode(value);
+    }
+
     static @Nullable String orNull(Id id) {
         return id.isNone() ? null : id.toString();
     }

@@ -1,0 +1,68 @@
+package io.sluice.cli.output;
+
+import io.sluice.cli.process.Failure;
+import io.sluice.cli.process.Surroundings;
+import picocli.CommandLine.Option;
+
+/** The options that every command has, and what they switch. */
+public final class OutputOptions {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    @SuppressWarnings("unused") // picocli acts on it by itself
+    private boolean help;
+
+    @Option(
+            names = "--json",
+            description = "Write one JSON document to standard output, and nothing else there; errors as well.")
+    private boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log what happens to standard error, not only warnings.")
+    private boolean verbose;
+
+    @Option(names = "--debug", description = "Log everything, and show stack traces of errors.")
+    private boolean debug;
+
+    /** One JSON document instead of text. */
+    public boolean isJson() {
+        return json;
+    }
+
+    /** Stack traces. */
+    public boolean isDebug() {
+        return debug;
+    }
+
+    /** Sets what is logged, before the command starts. */
+    public void setUpLogging() {
+        if (debug) {
+            Logging.setLevel("DEBUG");
+        } else if (verbose) {
+            Logging.setLevel("INFO");
+        }
+    }
+
+    /** Prints a command's result. */
+    public void print(Surroundings surroundings, Result result) {
+        if (json) {
+            surroundings.out().println(Json.write(result.json()));
+        } else {
+            result.lines().forEach(surroundings.out()::println);
+        }
+        surroundings.out().flush();
+    }
+
+    /** Prints why there is no result: a line on standard error, and with JSON a document on standard output. */
+    public static void print(Surroundings surroundings, Failure failure, boolean json) {
+        surroundings.err().println("sluice: " + failure.line());
+        surroundings.err().flush();
+        if (json) {
+            surroundings.out().println(Json.write(FailureDocument.of(failure)));
+            surroundings.out().flush();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.sluice.cli.process;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+
+/**
+ * SIGINT and SIGTERM, as an event that running work can wait for.
+ *
+ * <p>The JVM answers both by running its shutdown hooks and would then end with 130 or 143. The hook here raises the event instead,
+ * waits until the command has stopped and cleaned up, and ends the process with the command's own exit code. A command that takes
+ * longer than the patience is left behind.
+ *
+ * <p>Threads: any.
+ */
+public final class Interruption {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final CompletableFuture<Void> raised = new CompletableFuture<>();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+    /** An event that only {@link #raise} raises. */
+    public Interruption() {}
+
+    /** The event of this process's signals. */
+    public static Interruption ofProcess() {
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::stopAndHalt, "sluice-stop"));
+        return interruption;
+    }
+
+    /** Asks for the end. */
+    public void raise() {
+        raised.complete(null);
+    }
+
+    /** Whether the end was asked for. */
+    public boolean isRaised() {
+        return raised.isDone();
+    }
+
+    /** Completes when the end is asked for. */
+    public Mono<Void> signal() {
+        return Mono.fromFuture(raised, true);
+    }
+
+    /** Says that the command has ended, with its exit code. */
+    public void end(int exitCode) {
+        ended.complete(exitCode);
+    }
+
+    /**
+     * Runs work on the calling thread's behalf until it ends or the end is asked for; then the work is cancelled.
+     *
+     * @return what the work produced; empty when it produces nothing
+     * @throws InterruptedWorkException when the end was asked for first
+     */
+    public <T> Optional<T> await(Mono<T> work) {
+        Optional<T> result = work.takeUntilOther(signal()).blockOptional();
+        if (result.isEmpty() && isRaised()) {
+            throw new InterruptedWorkException();
+        }
+        return result;
+    }
+
+    private void stopAndHalt() {
+        if (ended.isDone()) {
+            return;
+        }
+        raise();
+        Runtime.getRuntime().halt(exitCodeWithinPatience());
+    }
+
+    private int exitCodeWithinPatience() {
+        try {
+            return ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return ExitCode.FAILED.number();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class InterruptionTest {
+
+    private final Interruption interruption = new Interruption();
+
+    @Test
+    void workThatEndsByItselfHandsOverItsResult() {
+        assertThat(interruption.await(Mono.just("done"))).contains("done");
+        assertThat(interruption.await(Mono.empty())).isEmpty();
+    }
+
+    @Test
+    void workIsCancelledWhenTheEndIsAskedFor() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Mono<Object> endless =
+                Mono.never().doOnSubscribe(subscription -> interruption.raise()).doOnCancel(() -> cancelled.set(true));
+
+        assertThatThrownBy(() -> interruption.await(endless))
+                .isInstanceOf(InterruptedWorkException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(cancelled).isTrue();
+    }
+
+    @Test
+    void oneWaiterThatGivesUpDoesNotDisturbTheOthers() {
+        interruption.signal().subscribe().dispose();
+
+        assertThat(interruption.isRaised()).isFalse();
+        assertThat(interruption.await(Mono.just(1))).contains(1);
+    }
+
+    @Test
+    void failuresComeThrough() {
+        assertThatThrownBy(() -> interruption.await(Mono.error(new UsageException("no"))))
+                .isInstanceOf(UsageException.class);
+    }
+}

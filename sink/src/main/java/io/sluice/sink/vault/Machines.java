@@ -1,0 +1,121 @@
+package io.sluice.sink.vault;
+
+import io.sluice.sink.DamagedException;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.wire.Id;
+import java.util.List;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The machines of a vault by name and id. The newest record of each rules; a record is changed by making the next one. */
+final class Machines {
+
+    private static final int NAMES_IN_AN_ERROR = 20;
+
+    private final BlobStore store;
+
+    Machines(BlobStore store) {
+        this.store = store;
+    }
+
+    /** All machines, ascending by id. */
+    Flux<MachineRecord> all() {
+        return store.children(VaultKeys.machines()).filter(Machines::isId).concatMap(name -> ofPrefix(idOf(name)));
+    }
+
+    /** The machine of that name or id. */
+    Mono<MachineRecord> find(String nameOrId) {
+        Mono<MachineRecord> byId = isId(nameOrId + "/") ? newest(Id.parse(nameOrId)) : Mono.empty();
+        return byId.switchIfEmpty(byName(nameOrId).switchIfEmpty(Mono.defer(() -> noSuchMachine(nameOrId))));
+    }
+
+    /** The machine of that name, which may be none. */
+    Mono<MachineRecord> byName(String name) {
+        return all().filter(machine -> machine.name().equals(name))
+                .collectList()
+                .flatMap(found -> switch (found.size()) {
+                    case 0 -> Mono.empty();
+                    case 1 -> Mono.just(found.get(0));
+                    default -> Mono.error(ambiguous(name, found));
+                });
+    }
+
+    /** Stores the next record of a machine. */
+    Mono<MachineRecord> create(MachineRecord machine) {
+        return NumberedObjects.createOwn(
+                        store,
+                        machine.key(),
+                        machine.encode(),
+                        "machine " + machine.name()
+                                + " was changed by somebody else meanwhile: look at it and try again")
+                .thenReturn(machine);
+    }
+
+    private Mono<MachineRecord> newest(Id machine) {
+        return new NumberedObjects<>(store, VaultKeys.records(machine), new Records(machine)).newest();
+    }
+
+    /** A machine whose first record was never made is none; one that has lost it is damaged. */
+    private Mono<MachineRecord> ofPrefix(Id machine) {
+        return newest(machine)
+                .switchIfEmpty(Mono.defer(() -> store.list(VaultKeys.machine(machine))
+                        .next()
+                        .flatMap(object -> Mono.error(new DamagedException(
+                                VaultKeys.record(machine, 1), "it is missing, and " + object.key() + " is there")))));
+    }
+
+    private Mono<MachineRecord> noSuchMachine(String name) {
+        return all().map(MachineRecord::name)
+                .sort()
+                .collectList()
+                .flatMap(names -> Mono.error(new VaultException(
+                        VaultException.Kind.NO_SUCH_MACHINE,
+                        "no machine '" + name + "' in this vault; " + thereAre(names))));
+    }
+
+    private static String thereAre(List<String> names) {
+        if (names.isEmpty()) {
+            return "there are none";
+        }
+        String some = names.stream().limit(NAMES_IN_AN_ERROR).collect(Collectors.joining(", "));
+        int more = names.size() - NAMES_IN_AN_ERROR;
+        return "there are: " + some + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static VaultException ambiguous(String name, List<MachineRecord> found) {
+        String ids = found.stream().map(machine -> machine.machine().toString()).collect(Collectors.joining(", "));
+        return new VaultException(
+                VaultException.Kind.AMBIGUOUS_MACHINE,
+                "several machines are called '" + name + "': say which by its id: " + ids);
+    }
+
+    private static boolean isId(String name) {
+        return name.length() == 33 && name.matches("[0-9a-f]{32}/");
+    }
+
+    private static Id idOf(String name) {
+        return Id.parse(name.substring(0, 32));
+    }
+
+    private record Records(Id machine) implements NumberedObjects.Kind<MachineRecord> {
+        @Override
+        public String key(long number) {
+            return VaultKeys.record(machine, number);
+        }
+
+        @Override
+        public MachineRecord decode(String key, byte[] content) {
+            MachineRecord found = MachineRecord.decode(key, content);
+            if (!found.machine().equals(machine)) {
+                throw new DamagedException(key, "it is of machine " + found.machine() + ", and does not belong here");
+            }
+            return found;
+        }
+
+        @Override
+        public long numberOf(MachineRecord found) {
+            return found.number();
+        }
+    }
+}
