@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.cli.manual.CompletionCommand;
 import io.sluice.cli.manual.ManCommand;
 import io.sluice.cli.output.OutputOptions;
+import io.sluice.cli.points.PointsCommand;
 import io.sluice.cli.process.ExitCode;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
@@ -43,6 +44,7 @@ final class Commands {
 
     private static Map<String, Function<Surroundings, Object>> table() {
         Map<String, Function<Surroundings, Object>> table = new LinkedHashMap<>();
+        table.put("points", PointsCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);
         return table;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Sluice.Version.class,
         description = {
             "Replicate machines' disks to a vault, and bring any recovery point back.",
-            "A VAULT is a directory, given as a path or as file://…; the first replicate or gateway makes it."
+            "A VAULT is a directory, given as a path or as file:///PATH; the first replicate or gateway makes it."
         },
         footer = {
             "  sluice replicate /var/lib/images/web.img --to /backup --machine web-1",

@@ -1,9 +1,12 @@
 package io.sluice.cli.manual;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Writes the man(7) dialect of roff: sections, paragraphs, tagged paragraphs, examples. Text is escaped here and nowhere else. */
 final class Roff {
+
+    private static final int LAST_ASCII = 126;
 
     private final StringBuilder page = new StringBuilder();
 
@@ -62,10 +65,18 @@ final class Roff {
         return "\"" + escaped(text).replace("\"", "\\(dq") + "\"";
     }
 
-    /** A backslash starts an escape, a hyphen may become a dash, and a dot or quote at a line's start is a request. */
+    /** A backslash starts an escape, groff reads ASCII, a hyphen may become a dash, and a dot or quote at a line's start is a request. */
     private static String escaped(String text) {
-        String escaped = text.replace("\\", "\\e").replace("-", "\\-");
+        String escaped = ascii(text.replace("\\", "\\e").replace("-", "\\-"));
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
+    }
+
+    private static String ascii(String text) {
+        StringBuilder ascii = new StringBuilder();
+        text.codePoints()
+                .forEach(c -> ascii.append(
+                        c > LAST_ASCII ? String.format(Locale.ROOT, "\\[u%04X]", c) : Character.toString(c)));
+        return ascii.toString();
     }
 
     @Override
