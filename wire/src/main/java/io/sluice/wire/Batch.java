@@ -6,23 +6,26 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch on its way: its header and its payload, cut once and only transformed afterwards.
  *
  * <p>Owns the payload and whatever else it was given to release with it (the frame it came in, the lease of its memory). Reference
  * counted: who receives one releases it.
+ *
+ * <p>Threads: one at a time, as its one owner has it.
  */
 public final class Batch extends AbstractReferenceCounted {
 
     private final BatchHeader header;
     private final ByteBuf payload;
-    private final AutoCloseable owned;
+    private @Nullable AutoCloseable owned;
 
     /**
-     * A batch that takes over {@code payload} (empty for zeros) and closes {@code owned} with it, on whichever thread releases last.
+     * A batch that takes over {@code payload} (empty for zeros) and closes {@code owned}, if any, with it, on whichever thread releases last.
      */
-    public Batch(BatchHeader header, ByteBuf payload, AutoCloseable owned) {
+    public Batch(BatchHeader header, ByteBuf payload, @Nullable AutoCloseable owned) {
         if (payload.readableBytes() != header.storedLength()) {
             throw new IllegalArgumentException(
                     "payload of " + payload.readableBytes() + " bytes for a header that says " + header.storedLength());
@@ -34,7 +37,7 @@ public final class Batch extends AbstractReferenceCounted {
 
     /** A batch of zeros. */
     public static Batch zeros(BatchHeader header) {
-        return new Batch(header, Unpooled.EMPTY_BUFFER, () -> {});
+        return new Batch(header, Unpooled.EMPTY_BUFFER, null);
     }
 
     /**
@@ -54,11 +57,12 @@ public final class Batch extends AbstractReferenceCounted {
             if (found != header.storedCrc()) {
                 throw BatchFormatException.checksum("batch payload", header.storedCrc(), found);
             }
-            return new Batch(header, body, frame::release);
+            return new Batch(header, body, frame.takeLease());
         } catch (BatchFormatException e) {
             body.release();
-            frame.release();
             throw WireException.of(e);
+        } finally {
+            frame.release();
         }
     }
 
@@ -70,6 +74,17 @@ public final class Batch extends AbstractReferenceCounted {
     /** Its payload; owned by the batch. */
     public ByteBuf payload() {
         return payload;
+    }
+
+    /**
+     * The same batch with its payload in another form. Takes {@code newPayload} over and gives this batch up: its payload is released,
+     * what it owned goes on to the new one.
+     */
+    public Batch replacePayload(BatchHeader newHeader, ByteBuf newPayload) {
+        Batch replaced = new Batch(newHeader, newPayload, owned);
+        owned = null;
+        release();
+        return replaced;
     }
 
     /** Bytes of the frame that carries it. */
@@ -99,7 +114,9 @@ public final class Batch extends AbstractReferenceCounted {
     protected void deallocate() {
         payload.release();
         try {
-            owned.close();
+            if (owned != null) {
+                owned.close();
+            }
         } catch (Exception e) {
             throw new IllegalStateException("what a batch owned could not be released", e);
         }

@@ -3,6 +3,8 @@ package io.sluice.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame as it was received.
@@ -18,13 +20,20 @@ public final class Frame extends AbstractReferenceCounted {
     private final FrameType type;
     private final int stream;
     private final ByteBuf body;
-    private final MemoryPool.Lease lease;
+    private MemoryPool.@Nullable Lease lease;
 
     Frame(FrameType type, int stream, ByteBuf body, MemoryPool.Lease lease) {
         this.type = type;
         this.stream = stream;
         this.body = body;
         this.lease = lease;
+    }
+
+    /** Hands the memory's lease over to the caller; from then on the frame does not own it. */
+    MemoryPool.Lease takeLease() {
+        MemoryPool.Lease taken = Objects.requireNonNull(lease, "lease taken already");
+        lease = null;
+        return taken;
     }
 
     /** Its type. */
@@ -55,7 +64,9 @@ public final class Frame extends AbstractReferenceCounted {
     @Override
     protected void deallocate() {
         body.release();
-        lease.close();
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     @Override

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.LaneHello;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -51,6 +53,11 @@ public final class Messages {
 
     private Messages() {}
 
+    /** The mapper that control bodies go through, for whoever keeps messages in files. */
+    public static ObjectMapper json() {
+        return JSON;
+    }
+
     /** Appends the JSON of a message to {@code out}. */
     public static void encode(Message message, ByteBuf out) {
         try {
@@ -65,7 +72,7 @@ public final class Messages {
      *
      * @throws WireException BAD_FRAME when they are none
      */
-    public static <T extends Message> T decode(ByteBuf body, Class<T> kind) {
+    public static <T> T decode(ByteBuf body, Class<T> kind) {
         try (ByteBufInputStream in = new ByteBufInputStream(body.duplicate())) {
             return JSON.readValue((InputStream) in, kind);
         } catch (JsonProcessingException e) {
@@ -78,6 +85,12 @@ public final class Messages {
         }
     }
 
+    /** Reads a HELLO of either role; indices stay. */
+    public static Message decodeHello(ByteBuf body) {
+        Role role = decode(body, Role.class);
+        return LaneHello.LANE.equals(role.role()) ? decode(body, LaneHello.class) : decode(body, Hello.class);
+    }
+
     /** RFC 3339 in UTC with milliseconds, as in every format of Sluice. */
     public static String formatTime(Instant time) {
         return TIME.format(time);
@@ -86,6 +99,9 @@ public final class Messages {
     private static String firstLine(String text) {
         return text.lines().findFirst().orElse("");
     }
+
+    /** What both kinds of HELLO have. */
+    private record Role(String role) {}
 
     private static final class TimeWriter extends StdScalarSerializer<Instant> {
 

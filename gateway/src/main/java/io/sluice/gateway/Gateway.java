@@ -1,0 +1,119 @@
+package io.sluice.gateway;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.gateway.cache.CacheDirectory;
+import io.sluice.gateway.cache.CacheEnvironment;
+import io.sluice.gateway.cache.CacheSpace;
+import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.session.Connections;
+import io.sluice.gateway.session.Parts;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.vault.Vault;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Id;
+import io.sluice.wire.MemoryPool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+
+/**
+ * The gateway (process server): takes machines' batches over the wire, makes them durable in its cache, brings them into the sink and commits
+ * recovery points.
+ *
+ * <p>Threads: nothing here blocks its caller but {@link #start}'s opening of the cache, which happens on the disk scheduler. Owns: its cache
+ * directory and its listening socket; vault, store and resources stay the caller's. Limits: {@link #memoryCeilings}.
+ */
+public final class Gateway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int COMPRESSIONS_PER_LANE = 4;
+    private static final long CONTROL_BYTES = 4L << 20;
+
+    private final Parts parts;
+    private final Connections connections;
+    private final DisposableServer server;
+
+    private Gateway(Parts parts, Connections connections, DisposableServer server) {
+        this.parts = parts;
+        this.connections = connections;
+        this.server = server;
+    }
+
+    /**
+     * Opens the cache and listens.
+     *
+     * @param store the vault's store
+     */
+    public static Mono<Gateway> start(
+            GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources) {
+        return Mono.fromCallable(() -> parts(settings, vault, store, resources))
+                .subscribeOn(resources.disk())
+                .flatMap(Gateway::listen);
+    }
+
+    private static Parts parts(GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources)
+            throws IOException {
+        CacheSpace space = new CacheSpace(settings.cacheBytes());
+        CacheEnvironment environment = new CacheEnvironment(
+                space,
+                settings.segmentBytes(),
+                () -> Id.random(resources.random()),
+                PooledByteBufAllocator.DEFAULT,
+                resources.disk());
+        CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
+        Compressor compressor = new Compressor(
+                settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
+        return new Parts(settings, resources, vault, store, cache, space, compressor);
+    }
+
+    private static Mono<Gateway> listen(Parts parts) {
+        MemoryPool pool = new MemoryPool(parts.settings().poolBytes());
+        Connections connections = new Connections(parts);
+        return FramedConnection.server(
+                        parts.settings().listen(), () -> pool, parts.resources().loops())
+                .doOnConnection(accepted ->
+                        connections.serve(new FramedConnection(accepted)).subscribe())
+                .bind()
+                .map(server -> new Gateway(parts, connections, server))
+                .cast(Gateway.class)
+                .doOnNext(gateway -> LOG.info("listening on {}", gateway.address()))
+                .onErrorResume(e -> Mono.fromCallable(() -> {
+                            parts.cache().close();
+                            return true;
+                        })
+                        .subscribeOn(parts.resources().disk())
+                        .then(Mono.error(e)));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.address();
+    }
+
+    /** Stops listening, ends all sessions (what is durable stays in the cache), closes the cache. */
+    public Mono<Void> stop() {
+        return Mono.<Void>fromRunnable(server::dispose)
+                .then(connections.shutDown())
+                .then(Mono.<Void>fromCallable(() -> {
+                            parts.cache().close();
+                            parts.compressor().close();
+                            return null;
+                        })
+                        .subscribeOn(parts.resources().disk()));
+    }
+
+    /** What a gateway of these settings holds at most, by holder, in bytes. */
+    public static Map<String, Long> memoryCeilings(GatewaySettings settings) {
+        return Map.of(
+                "gateway: batches from the socket to the cache",
+                settings.poolBytes(),
+                "gateway: batches in compression",
+                (long) Runtime.getRuntime().availableProcessors() * settings.batchBytes(),
+                "gateway: segments in the making, maps and control connections",
+                CONTROL_BYTES);
+    }
+}

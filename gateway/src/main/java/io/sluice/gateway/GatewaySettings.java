@@ -1,0 +1,126 @@
+package io.sluice.gateway;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What an operator can set of a gateway. Immutable; the constructor refuses what cannot work.
+ *
+ * @param listen where agents connect
+ * @param cacheDirectory where batches are made durable before they are uploaded; this gateway's alone
+ * @param cacheBytes how full the cache may get before the lanes' windows close
+ * @param level zstd level, 1 to 19
+ * @param poolBytes memory for batches on their way from the socket to the cache, all machines together
+ * @param windowBytes frame bytes of one lane that may be on their way without being acknowledged
+ * @param batchBytes the largest batch that agents are told to cut
+ * @param segmentBytes length at which a segment is closed
+ * @param limits how long states may last
+ */
+public record GatewaySettings(
+        InetSocketAddress listen,
+        Path cacheDirectory,
+        long cacheBytes,
+        int level,
+        long poolBytes,
+        long windowBytes,
+        int batchBytes,
+        long segmentBytes,
+        TimeLimits limits) {
+
+    private static final int MIN_POOL_BYTES = 2 << 20;
+    private static final long MAX_SEGMENT_BYTES = 64L << 20;
+
+    /**
+     * How long states may last (docs/wire.md, section 3).
+     *
+     * @param firstFrame from the connection to its HELLO
+     * @param idleSession a control connection without an open cycle
+     * @param idleCycle an open cycle without anything received
+     * @param grant the life of a window that is not renewed
+     */
+    public record TimeLimits(Duration firstFrame, Duration idleSession, Duration idleCycle, Duration grant) {
+
+        /** As docs/wire.md has them. */
+        public static final TimeLimits DEFAULT = new TimeLimits(
+                Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofSeconds(30));
+    }
+
+    /** Refuses what cannot work, as {@link IllegalArgumentException}. */
+    public GatewaySettings {
+        require(level >= 1 && level <= 19, "level", level, "1 to 19");
+        require(poolBytes >= MIN_POOL_BYTES, "memory for batches", poolBytes, "at least 2 MiB");
+        require(windowBytes >= 64 << 10, "window", windowBytes, "at least 64 KiB");
+        require(batchBytes >= 4096 && batchBytes <= 1 << 20, "batch size", batchBytes, "4 KiB to 1 MiB");
+        require(
+                segmentBytes >= 1 << 20 && segmentBytes <= MAX_SEGMENT_BYTES,
+                "segment size",
+                segmentBytes,
+                "1 to 64 MiB");
+        require(cacheBytes >= 2 * segmentBytes, "cache size", cacheBytes, "at least two segments");
+    }
+
+    private static void require(boolean good, String what, long value, String allowed) {
+        if (!good) {
+            throw new IllegalArgumentException(what + " of " + value + ": use " + allowed);
+        }
+    }
+
+    /** What a gateway runs with unless told otherwise. */
+    public static GatewaySettings defaults(InetSocketAddress listen, Path cacheDirectory) {
+        return new GatewaySettings(
+                listen,
+                cacheDirectory,
+                16L << 30,
+                1,
+                32L << 20,
+                8L << 20,
+                256 << 10,
+                MAX_SEGMENT_BYTES,
+                TimeLimits.DEFAULT);
+    }
+
+    /** The same with another zstd level. */
+    public GatewaySettings withLevel(int newLevel) {
+        return new GatewaySettings(
+                listen, cacheDirectory, cacheBytes, newLevel, poolBytes, windowBytes, batchBytes, segmentBytes, limits);
+    }
+
+    /** The same with another size of batches. */
+    public GatewaySettings withBatchBytes(int newBatchBytes) {
+        return new GatewaySettings(
+                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, newBatchBytes, segmentBytes, limits);
+    }
+
+    /** The same with another bound of the cache. */
+    public GatewaySettings withCacheBytes(long newCacheBytes) {
+        return new GatewaySettings(
+                listen, cacheDirectory, newCacheBytes, level, poolBytes, windowBytes, batchBytes, segmentBytes, limits);
+    }
+
+    /** The same with another length of segments. */
+    public GatewaySettings withSegmentBytes(long newSegmentBytes) {
+        return new GatewaySettings(
+                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, batchBytes, newSegmentBytes, limits);
+    }
+
+    /** The same with other memory for batches and other windows. */
+    public GatewaySettings withMemory(long newPoolBytes, long newWindowBytes) {
+        return new GatewaySettings(
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                level,
+                newPoolBytes,
+                newWindowBytes,
+                batchBytes,
+                segmentBytes,
+                limits);
+    }
+
+    /** The same with other time limits. */
+    public GatewaySettings withLimits(TimeLimits newLimits) {
+        return new GatewaySettings(
+                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, batchBytes, segmentBytes, newLimits);
+    }
+}

@@ -1,0 +1,164 @@
+package io.sluice.gateway.cache;
+
+import io.sluice.gateway.cache.JournalRecord.Lost;
+import io.sluice.gateway.cache.JournalRecord.Opened;
+import io.sluice.sink.DamagedException;
+import io.sluice.sink.map.CycleMap;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.OpenCycle;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * A gateway's cache on disk: a directory per cycle below one per vault and machine, and a lock that dies with the process.
+ *
+ * <p>Threads: any; files are touched on the disk scheduler. Owns: everything below its directory. Errors: IOExceptions as they come, and
+ * {@link DamagedException} when what was acknowledged is not there any more.
+ */
+public final class CacheDirectory implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
+
+    private final Path root;
+    private final CacheEnvironment environment;
+    private final FileChannel lockFile;
+
+    private CacheDirectory(Path root, CacheEnvironment environment, FileChannel lockFile) {
+        this.root = root;
+        this.environment = environment;
+        this.lockFile = lockFile;
+    }
+
+    /** Opens the cache, and locks it against other gateways. Blocks. */
+    public static CacheDirectory open(Path root, CacheEnvironment environment) throws IOException {
+        CycleFiles.createDurably(root);
+        FileChannel lockFile =
+                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (isLocked(lockFile)) {
+                throw new IOException(
+                        "cache " + root + " is in use by another gateway: give this one a cache of its own");
+            }
+            return new CacheDirectory(root, environment, lockFile);
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    private static boolean isLocked(FileChannel lockFile) throws IOException {
+        try {
+            FileLock lock = lockFile.tryLock();
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
+    /** Starts a new cycle. */
+    public Mono<CachedCycle> create(CycleIdentity identity, OpenCycle request) {
+        return Mono.fromCallable(() -> createNow(identity, request)).subscribeOn(environment.disk());
+    }
+
+    private CachedCycle createNow(CycleIdentity identity, OpenCycle request) throws IOException {
+        Path directory = directory(identity.vault(), identity.machine(), identity.cycle());
+        CycleFiles.createDurably(directory);
+        Journal journal = Journal.create(directory);
+        journal.append(new Opened(identity, request));
+        CycleFiles.sync(directory);
+        return open(directory, journal, environment.space().account(), CycleState.fresh(identity, request));
+    }
+
+    private CachedCycle open(Path directory, Journal journal, CacheSpace.Account account, CycleState state)
+            throws IOException {
+        Path maps = directory.resolve(CycleFiles.MAPS);
+        CycleMap map = CycleMap.open(maps, state.identity().cycle(), environment.allocator());
+        return new CachedCycle(directory, environment, account, journal, map, state);
+    }
+
+    /**
+     * Goes on with a cycle that an earlier gateway, or an earlier session with this one, has left.
+     *
+     * @return empty when it is not here, or is another view of the disk, or is void
+     */
+    public Mono<CachedCycle> resume(Id vault, Id machine, OpenCycle request) {
+        return Mono.fromCallable(() -> resumeNow(directory(vault, machine, request.cycle()), request))
+                .subscribeOn(environment.disk())
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private Optional<CachedCycle> resumeNow(Path directory, OpenCycle request) throws IOException {
+        if (!Files.exists(directory.resolve(Journal.FILE_NAME))) {
+            return Optional.empty();
+        }
+        List<JournalRecord> records = Journal.read(directory);
+        if (!isResumable(records, request)) {
+            return Optional.empty();
+        }
+        CycleState state = CycleRecovery.recover(directory, environment, records);
+        CacheSpace.Account account = environment.space().account();
+        state.notUploaded().forEach(segment -> account.take(segment.cacheBytes()));
+        return Optional.of(open(directory, Journal.reopen(directory), account, state));
+    }
+
+    private static boolean isResumable(List<JournalRecord> records, OpenCycle request) {
+        return !records.isEmpty()
+                && records.get(0) instanceof Opened opened
+                && opened.request().view().equals(request.view())
+                && opened.request().disks().equals(request.disks())
+                && records.stream().noneMatch(Lost.class::isInstance);
+    }
+
+    /** Removes every cycle of a machine but that one. What had been uploaded of them stays in the vault as leftovers. */
+    public Mono<Void> deleteOthers(Id vault, Id machine, Id cycle) {
+        return Mono.<Void>fromCallable(() -> {
+                    for (Path directory : cycles(machineDirectory(vault, machine))) {
+                        if (!directory.getFileName().toString().equals(cycle.toString())) {
+                            LOG.info(
+                                    "machine={} cycle={} aborted: another cycle begins",
+                                    machine,
+                                    directory.getFileName());
+                            CycleFiles.delete(directory);
+                        }
+                    }
+                    return null;
+                })
+                .subscribeOn(environment.disk());
+    }
+
+    private static List<Path> cycles(Path machine) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(machine)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(machine)) {
+                entries.forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private Path machineDirectory(Id vault, Id machine) {
+        return root.resolve(vault.toString()).resolve(machine.toString());
+    }
+
+    private Path directory(Id vault, Id machine, Id cycle) {
+        return machineDirectory(vault, machine).resolve(cycle.toString());
+    }
+
+    /** Gives the lock up. Cycles are closed or abandoned before. */
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

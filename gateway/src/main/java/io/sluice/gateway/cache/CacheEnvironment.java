@@ -1,0 +1,18 @@
+package io.sluice.gateway.cache;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.sluice.wire.Id;
+import java.util.function.Supplier;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What the cycles of a cache have in common.
+ *
+ * @param space how full the cache is
+ * @param segmentBytes length at which a segment is closed
+ * @param segmentIds makes random ids
+ * @param allocator for buffers of files
+ * @param disk where files are touched
+ */
+public record CacheEnvironment(
+        CacheSpace space, long segmentBytes, Supplier<Id> segmentIds, ByteBufAllocator allocator, Scheduler disk) {}

@@ -1,0 +1,238 @@
+package io.sluice.gateway.cache;
+
+import io.sluice.gateway.cache.JournalRecord.Acknowledged;
+import io.sluice.gateway.cache.JournalRecord.Finished;
+import io.sluice.gateway.cache.JournalRecord.Lost;
+import io.sluice.sink.map.CycleMap;
+import io.sluice.sink.segment.SegmentSummary;
+import io.sluice.sink.segment.SegmentWriter;
+import io.sluice.sink.segment.Watermark;
+import io.sluice.sink.vault.PointRun;
+import io.sluice.wire.BatchHeader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Syncs what the appender has written, and says so: first to the journal, then to whoever waits.
+ *
+ * <p>A failed sync is final. Nobody knows what is on the disk then, and a second sync that succeeds would prove nothing, since the kernel
+ * may have dropped the pages. So the cycle is marked as lost in its journal and never resumed; its batches come again in another.
+ *
+ * <p>Threads: steps are taken from any thread and done by one at a time on the disk scheduler, in the order of their coming. Blocks there.
+ */
+final class GroupCommit {
+
+    /** Who hears what has become durable, on a thread of the disk scheduler. */
+    interface Listener {
+
+        /** A batch is durable. */
+        void onDurable(BatchHeader batch);
+
+        /** A segment is closed and durable. */
+        void onFinished(FinishedSegment segment);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final Journal journal;
+    private final CycleMap map;
+    private final Listener listener;
+    private final Scheduler disk;
+
+    private final Queue<Step> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger working = new AtomicInteger();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private volatile @Nullable Throwable failure;
+
+    GroupCommit(Journal journal, CycleMap map, Listener listener, Scheduler disk) {
+        this.journal = journal;
+        this.map = map;
+        this.listener = listener;
+        this.disk = disk;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Completes {@code sink} when the batch, which is in the segment's file already, is durable. */
+    void await(OpenSegment segment, BatchHeader batch, MonoSink<Void> sink) {
+        enqueue(() -> waiting.add(new Waiting(segment, batch, sink)));
+    }
+
+    /** Closes a segment to which nothing will be appended any more. */
+    void finish(OpenSegment segment) {
+        enqueue(() -> finishNow(segment, null));
+    }
+
+    /** Closes the cycle's last segment with the map runs in it. */
+    void close(OpenSegment last, MonoSink<List<PointRun>> sink) {
+        enqueue(new Step() {
+            @Override
+            public void run() throws IOException {
+                sync();
+                List<PointRun> runs = map.writeRuns(last.writer(), last.extents());
+                finishNow(last, runs);
+                sink.success(runs);
+            }
+
+            @Override
+            public void fail(Throwable reason) {
+                sink.error(reason);
+            }
+        });
+    }
+
+    /** Closes the files as they are; {@code sink} completes in any case. */
+    void abandon(@Nullable OpenSegment left, Throwable reason, MonoSink<Void> sink) {
+        enqueue(new Step() {
+            @Override
+            public void run() {
+                giveUp(reason);
+                closeQuietly(left);
+                sink.success();
+            }
+
+            @Override
+            public void fail(Throwable earlier) {
+                run();
+            }
+        });
+    }
+
+    private void enqueue(Step step) {
+        queue.add(step);
+        if (working.getAndIncrement() == 0) {
+            try {
+                disk.schedule(this::drain);
+            } catch (RuntimeException e) {
+                failure = e;
+                drain();
+            }
+        }
+    }
+
+    private void drain() {
+        int missed = 1;
+        while (missed != 0) {
+            for (Step step = queue.poll(); step != null; step = queue.poll()) {
+                attempt(step);
+            }
+            attempt(this::sync);
+            missed = working.addAndGet(-missed);
+        }
+    }
+
+    private void attempt(Step step) {
+        Throwable failed = failure;
+        if (failed != null) {
+            giveUp(failed);
+            step.fail(failed);
+            return;
+        }
+        try {
+            step.run();
+        } catch (SyncFailedException e) {
+            lose(e);
+            giveUp(e);
+            step.fail(e);
+        } catch (IOException | RuntimeException e) {
+            giveUp(e);
+            step.fail(e);
+        }
+    }
+
+    private void sync() throws IOException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        OpenSegment segment = waiting.get(0).segment;
+        Watermark durable = force(segment);
+        journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));
+        completeWaiting();
+    }
+
+    private static Watermark force(OpenSegment segment) throws SyncFailedException {
+        try {
+            return segment.writer().force();
+        } catch (IOException e) {
+            throw new SyncFailedException(segment.file(), e);
+        }
+    }
+
+    private static SegmentSummary finish(SegmentWriter writer, Path file) throws SyncFailedException {
+        try {
+            return writer.finish();
+        } catch (IOException e) {
+            throw new SyncFailedException(file, e);
+        }
+    }
+
+    private void finishNow(OpenSegment segment, @Nullable List<PointRun> runs) throws IOException {
+        SegmentSummary summary = finish(segment.writer(), segment.file());
+        if (runs == null) {
+            map.add(summary, segment.extents());
+        }
+        journal.append(Finished.of(summary, segment.sequences(), segment.totals(), runs));
+        completeWaiting();
+        listener.onFinished(new FinishedSegment(summary, segment.file(), segment.cacheBytes()));
+    }
+
+    private void completeWaiting() {
+        for (Waiting batch : waiting) {
+            listener.onDurable(batch.header);
+            batch.sink.success();
+        }
+        waiting.clear();
+    }
+
+    private void lose(Throwable reason) {
+        failure = reason;
+        try {
+            journal.append(new Lost(String.valueOf(reason.getMessage())));
+        } catch (IOException e) {
+            LOG.error("journal cannot be written after a failed sync; the gateway will find a cut cycle", e);
+        }
+    }
+
+    private void giveUp(Throwable reason) {
+        failure = reason;
+        waiting.forEach(batch -> batch.sink.error(reason));
+        waiting.clear();
+        closeQuietly(null);
+    }
+
+    private void closeQuietly(@Nullable OpenSegment segment) {
+        try {
+            if (segment != null) {
+                segment.writer().close();
+            }
+        } catch (IOException e) {
+            LOG.warn("file of an abandoned cycle could not be closed: {}", e.toString());
+        }
+    }
+
+    /** Something to do, in its turn. */
+    @FunctionalInterface
+    private interface Step {
+
+        void run() throws IOException;
+
+        default void fail(Throwable reason) {
+            LOG.debug("left undone: {}", reason.toString());
+        }
+    }
+
+    private record Waiting(OpenSegment segment, BatchHeader header, MonoSink<Void> sink) {}
+}

@@ -1,0 +1,63 @@
+package io.sluice.gateway.ingest;
+
+import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Message.DiskTotals;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What has been made durable of a cycle, per disk. Threads: any. */
+public final class CycleTotals {
+
+    private final long[] batches;
+    private final long[] extents;
+    private final long[] bytes;
+
+    /** Zero, for that many disks. */
+    public CycleTotals(int disks) {
+        batches = new long[disks];
+        extents = new long[disks];
+        bytes = new long[disks];
+    }
+
+    /** Counts a batch. */
+    public synchronized void add(BatchHeader header) {
+        batches[header.disk()]++;
+        extents[header.disk()] += header.extents().count();
+        bytes[header.disk()] += header.extents().totalBytes();
+    }
+
+    /** Counts what was counted elsewhere. */
+    public synchronized void add(DiskTotals disk) {
+        batches[disk.index()] += disk.batches();
+        extents[disk.index()] += disk.extents();
+        bytes[disk.index()] += disk.bytes();
+    }
+
+    /** All disks, in the order of their index. */
+    public synchronized List<DiskTotals> perDisk() {
+        return IntStream.range(0, batches.length)
+                .mapToObj(disk -> new DiskTotals(disk, batches[disk], extents[disk], bytes[disk]))
+                .toList();
+    }
+
+    /** Whether nothing was counted. */
+    public synchronized boolean isZero() {
+        return Arrays.stream(batches).allMatch(count -> count == 0);
+    }
+
+    /** Whether the agent's totals, which may leave out disks without change, are these. */
+    public boolean matches(List<DiskTotals> claimed) {
+        List<DiskTotals> all = new ArrayList<>(IntStream.range(0, batches.length)
+                .mapToObj(disk -> new DiskTotals(disk, 0, 0, 0))
+                .toList());
+        for (DiskTotals disk : claimed) {
+            if (disk.index() >= all.size() || all.get(disk.index()).batches() != 0) {
+                return false;
+            }
+            all.set(disk.index(), disk);
+        }
+        return all.equals(perDisk());
+    }
+}

@@ -1,0 +1,312 @@
+package io.sluice.gateway.session;
+
+import io.sluice.gateway.GatewaySettings.TimeLimits;
+import io.sluice.gateway.cache.CachedCycle;
+import io.sluice.gateway.commit.CycleCommit;
+import io.sluice.sink.DamagedException;
+import io.sluice.sink.vault.PointAgent;
+import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.wire.Codec;
+import io.sluice.wire.ErrorCode;
+import io.sluice.wire.Frame;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.CloseCycle;
+import io.sluice.wire.Message.Committed;
+import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.Event;
+import io.sluice.wire.Message.Failure;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Message.Limits;
+import io.sluice.wire.Message.OpenCycle;
+import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The session of one machine: its control connection, the cycle that is open, and the lanes that feed it.
+ *
+ * <p>States: idle (HELLO was answered), open (CYCLE_OPEN was sent), closing (CLOSE_CYCLE came), then idle again after COMMITTED. An error on any
+ * of its connections, or of its upload, ends all of it; the cycle then stays in the cache, to be resumed.
+ *
+ * <p>Threads: control frames are handled one after the other; lanes run beside them.
+ */
+final class ControlSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlSession.class);
+    private static final String NAME = "sluice " + ControlSession.version();
+
+    private final Id id;
+    private final Id machine;
+    private final Hello hello;
+    private final FramedConnection connection;
+    private final Parts parts;
+    private final Sinks.Empty<Void> failure = Sinks.empty();
+    private final Set<FramedConnection> lanes = ConcurrentHashMap.newKeySet();
+    private final Mono<Void> ending;
+    private volatile @Nullable OpenedCycle cycle;
+    private volatile WireException reason = new WireException(ErrorCode.BAD_STATE, "the session has ended");
+    private volatile long heardMillis;
+
+    ControlSession(
+            Id id, Id machine, Hello hello, FramedConnection connection, Parts parts, Consumer<ControlSession> onEnd) {
+        this.id = id;
+        this.machine = machine;
+        this.hello = hello;
+        this.connection = connection;
+        this.parts = parts;
+        this.ending =
+                Mono.defer(this::endNow).doFinally(signal -> onEnd.accept(this)).cache();
+    }
+
+    private static String version() {
+        String version = ControlSession.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    Id id() {
+        return id;
+    }
+
+    Id machine() {
+        return machine;
+    }
+
+    Instance instance() {
+        return hello.instance();
+    }
+
+    /** Runs the session until the agent closes its control connection, or it fails. */
+    Mono<Void> run(Flux<Frame> frames) {
+        hear();
+        return connection
+                .send(welcome())
+                .thenMany(frames.concatMap(this::on, 1).takeUntilOther(failure.asMono()))
+                .takeUntilOther(idleTooLong())
+                .then()
+                .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
+                .then(Mono.defer(() -> end(reason)))
+                .doOnCancel(() -> end(reason).subscribe());
+    }
+
+    private Welcome welcome() {
+        Limits limits = new Limits(
+                parts.settings().batchBytes(),
+                Limits.MAX_LANES,
+                List.of(Codec.NONE.wireName(), Codec.ZEROS.wireName()));
+        Instant now = parts.resources().clock().instant();
+        return new Welcome(Connections.PROTOCOL, NAME, parts.vault().id(), machine, id, now, limits);
+    }
+
+    private Mono<Void> on(Frame frame) {
+        hear();
+        try {
+            return switch (frame.type()) {
+                case OPEN_CYCLE -> openCycle(frame.message(OpenCycle.class));
+                case CLOSE_CYCLE -> closeCycle(frame.message(CloseCycle.class));
+                case EVENT -> Mono.fromRunnable(() -> log(frame.message(Event.class)));
+                case ERROR -> Mono.error(frame.message(Failure.class).toException());
+                default ->
+                    Mono.error(new WireException(
+                            ErrorCode.BAD_STATE, "frame " + frame.type() + " on a control connection"));
+            };
+        } finally {
+            frame.release();
+        }
+    }
+
+    private void log(Event event) {
+        LOG.info("machine={} agent says {}: {}", hello.machine(), event.level(), event.text());
+    }
+
+    private Mono<Void> openCycle(OpenCycle request) {
+        if (cycle != null) {
+            return Mono.error(new WireException(ErrorCode.BAD_STATE, "a cycle is open already"));
+        }
+        CycleCommit.consistency(request.consistency());
+        Instant openedAt = parts.resources().clock().instant();
+        return parts.vault()
+                .newestPoint(machine)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(newest -> openOnTopOf(newest.orElse(null), request, openedAt));
+    }
+
+    private Mono<Void> openOnTopOf(@Nullable RecoveryPoint newest, OpenCycle request, Instant openedAt) {
+        CyclePlan plan = CyclePlan.of(
+                parts.vault().id(),
+                machine,
+                request,
+                newest,
+                () -> Id.random(parts.resources().random()));
+        if (newest != null && newest.cycle().equals(request.cycle())) {
+            return connection.send(plan.answer(CycleOpen.COMMITTED, List.of())).then(sendCommitted(newest));
+        }
+        if (newest != null
+                && !hello.claim()
+                && !newest.agent().host().equals(hello.instance().host())) {
+            return Mono.error(new WireException(
+                    ErrorCode.MACHINE_CLAIMED,
+                    "machine '" + hello.machine() + "' was last replicated by another host; claim it to take it over"));
+        }
+        return cached(plan, request).flatMap(cache -> begin(plan.with(cache.identity()), cache, newest, openedAt));
+    }
+
+    private Mono<CachedCycle> cached(CyclePlan plan, OpenCycle request) {
+        Id vault = parts.vault().id();
+        return parts.cache()
+                .deleteOthers(vault, machine, request.cycle())
+                .then(parts.cache().resume(vault, machine, request))
+                .flatMap(cache -> requireSameBase(cache, plan))
+                .onErrorResume(
+                        DamagedException.class,
+                        damage -> parts.cache()
+                                .deleteOthers(vault, machine, Id.NONE)
+                                .then(Mono.error(damage)))
+                .switchIfEmpty(Mono.defer(() -> parts.cache()
+                        .deleteOthers(vault, machine, Id.NONE)
+                        .then(parts.cache().create(plan.identity(), request))));
+    }
+
+    private static Mono<CachedCycle> requireSameBase(CachedCycle cache, CyclePlan plan) {
+        if (cache.identity().base().equals(plan.identity().base())) {
+            return Mono.just(cache);
+        }
+        WireException stale = new WireException(
+                ErrorCode.RESYNC_REQUIRED, "another recovery point was made since this cycle began: start a new one");
+        return cache.abandon(stale).then(cache.delete()).then(Mono.error(stale));
+    }
+
+    private Mono<Void> begin(CyclePlan plan, CachedCycle cache, @Nullable RecoveryPoint newest, Instant openedAt) {
+        PointAgent agent =
+                new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
+        CycleCommit commit = new CycleCommit(parts.vault(), parts.store(), cache, newest, agent, openedAt);
+        cycle = new OpenedCycle(cache, commit, plan.baseSizes());
+        commit.upload().subscribe(nothing -> {}, this::fail);
+        parts.space()
+                .changes()
+                .takeUntilOther(commit.upload().onErrorComplete())
+                .subscribe(open -> {
+                    if (!open) {
+                        cache.batches().roll();
+                    }
+                });
+        List<List<Long>> durable = cache.sequences().durablePairs();
+        String state = cache.wasClosed() ? CycleOpen.CLOSED : durable.isEmpty() ? CycleOpen.NEW : CycleOpen.RESUMED;
+        LOG.info(
+                "machine={} cycle={} {} {}: {} durable",
+                hello.machine(),
+                cache.identity().cycle(),
+                plan.identity().kind(),
+                state,
+                durable);
+        return connection.send(plan.answer(state, durable));
+    }
+
+    private Mono<Void> closeCycle(CloseCycle request) {
+        OpenedCycle open = requireOpen();
+        if (!open.cache().identity().cycle().equals(request.cycle())) {
+            return Mono.error(new WireException(ErrorCode.BAD_STATE, "another cycle is open"));
+        }
+        return open.commit()
+                .commit(request, open.wireBytes())
+                .onErrorResume(e -> isFenced(e), e -> open.cache().delete().then(Mono.error(e)))
+                .flatMap(point -> open.cache()
+                        .delete()
+                        .doOnError(e -> LOG.warn(
+                                "machine={} cycle={} committed, but its cache could not be removed: {}",
+                                hello.machine(),
+                                request.cycle(),
+                                e.toString()))
+                        .onErrorComplete()
+                        .then(Mono.fromRunnable(() -> cycle = null))
+                        .then(sendCommitted(point)));
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        return failure instanceof WireException wire && wire.code() == ErrorCode.FENCED;
+    }
+
+    private OpenedCycle requireOpen() {
+        OpenedCycle open = cycle;
+        if (open == null) {
+            throw new WireException(ErrorCode.BAD_STATE, "no cycle is open");
+        }
+        return open;
+    }
+
+    private Mono<Void> sendCommitted(RecoveryPoint point) {
+        LOG.info("machine={} cycle={} point={} committed", hello.machine(), point.cycle(), point.number());
+        return connection.send(new Committed(
+                point.cycle(),
+                point.number(),
+                point.time(),
+                point.kind().jsonName(),
+                point.consistency().jsonName(),
+                point.changedBytes(),
+                point.wireBytes(),
+                point.storedBytes()));
+    }
+
+    /** Runs a lane of the open cycle on its own connection. */
+    Mono<Void> runLane(FramedConnection laneConnection, int number, Flux<Frame> frames) {
+        OpenedCycle open = requireOpen();
+        Lane lane = new Lane(laneConnection, number, open, parts);
+        lanes.add(laneConnection);
+        return lane.run(frames.doOnNext(frame -> hear()))
+                .doOnError(this::fail)
+                .doFinally(signal -> lanes.remove(laneConnection));
+    }
+
+    private void hear() {
+        heardMillis = parts.resources().timer().now(TimeUnit.MILLISECONDS);
+    }
+
+    private Mono<Void> idleTooLong() {
+        TimeLimits limits = parts.settings().limits();
+        Duration tick = limits.idleCycle().dividedBy(4);
+        return Flux.interval(tick, parts.resources().timer())
+                .onBackpressureLatest()
+                .filter(any -> isIdle(cycle == null ? limits.idleSession() : limits.idleCycle()))
+                .next()
+                .flatMap(any -> Mono.error(new WireException(ErrorCode.TIMEOUT, "nothing has happened for too long")));
+    }
+
+    private boolean isIdle(Duration limit) {
+        return parts.resources().timer().now(TimeUnit.MILLISECONDS) - heardMillis > limit.toMillis();
+    }
+
+    /** Ends the session because of what went wrong on a lane or in the upload. */
+    private void fail(Throwable cause) {
+        failure.tryEmitError(WireErrors.of(cause));
+    }
+
+    /** Ends the session; completes when its files are closed, so that the cycle can be resumed. */
+    Mono<Void> end(WireException why) {
+        reason = why;
+        return ending;
+    }
+
+    private Mono<Void> endNow() {
+        WireException why = reason;
+        failure.tryEmitError(why);
+        lanes.forEach(FramedConnection::close);
+        OpenedCycle open = cycle;
+        cycle = null;
+        return open == null ? Mono.empty() : open.cache().abandon(why);
+    }
+}

@@ -1,0 +1,93 @@
+package io.sluice.gateway.session;
+
+import io.sluice.gateway.cache.CacheSpace;
+import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.ingest.LaneIngest;
+import io.sluice.gateway.ingest.ReceiveWindow;
+import io.sluice.wire.Batch;
+import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Frame;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Message.Ack;
+import io.sluice.wire.Message.LaneWelcome;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One data lane of an open cycle, from its socket to its ACKs: the whole path of a batch through the gateway's front.
+ *
+ * <p>Demand comes from behind: a frame is read when there is room for its batch further on, and more is granted when its batch is
+ * durable.
+ */
+final class Lane {
+
+    /** Batches of one lane between compression and durability; the window bounds them in bytes long before. */
+    private static final int IN_CACHE = 1024;
+
+    private static final int RENEWALS_PER_GRANT = 3;
+
+    private final FramedConnection connection;
+    private final int number;
+    private final OpenedCycle cycle;
+    private final LaneIngest ingest;
+    private final ReceiveWindow window;
+    private final Compressor compressor;
+    private final CacheSpace space;
+    private final Duration grantLife;
+    private final Scheduler timer;
+
+    Lane(FramedConnection connection, int number, OpenedCycle cycle, Parts parts) {
+        this.connection = connection;
+        this.number = number;
+        this.cycle = cycle;
+        this.compressor = parts.compressor();
+        this.space = parts.space();
+        this.grantLife = parts.settings().limits().grant();
+        this.timer = parts.resources().timer();
+        this.window = new ReceiveWindow(parts.settings().windowBytes(), grantLife);
+        this.ingest = cycle.ingest(number, parts.settings().batchBytes(), window);
+    }
+
+    /** Runs the lane until the agent closes it; its error is the session's. */
+    Mono<Void> run(Flux<Frame> frames) {
+        Ack grant = window.grant(space.isOpen());
+        return connection
+                .send(new LaneWelcome(Connections.PROTOCOL, 0, grant.window(), grant.expiresMillis()), number)
+                .then(connection.sendLatest(path(frames), number));
+    }
+
+    /** The path. Compression comes before the cache, so that what is synced and counted is small; sealing will stand between them. */
+    private Flux<Ack> path(Flux<Frame> frames) {
+        return frames.transform(ingest::ingest)
+                .transform(compressor::compress)
+                .transform(this::cache)
+                .transform(this::acknowledge);
+    }
+
+    private Flux<BatchHeader> cache(Flux<Batch> batches) {
+        return batches.flatMapSequential(this::append, IN_CACHE, 1);
+    }
+
+    private Mono<BatchHeader> append(Batch batch) {
+        BatchHeader header = batch.header();
+        return cycle.cache().batches().append(batch).thenReturn(header);
+    }
+
+    private Flux<Ack> acknowledge(Flux<BatchHeader> durable) {
+        Flux<Boolean> acknowledged = durable.doOnNext(header -> window.durable(header.sequence(), wireBytes(header)))
+                .map(header -> true);
+        Flux<Boolean> renewals = Flux.interval(grantLife.dividedBy(RENEWALS_PER_GRANT), timer)
+                .onBackpressureLatest()
+                .map(tick -> true)
+                .mergeWith(space.changes().onBackpressureLatest().map(change -> true));
+        return Flux.merge(acknowledged.concatWith(Mono.just(false)), renewals)
+                .takeWhile(goesOn -> goesOn)
+                .map(any -> window.grant(space.isOpen()));
+    }
+
+    private static long wireBytes(BatchHeader header) {
+        return Frame.HEAD_BYTES + (long) header.headerLength() + header.rawLength();
+    }
+}

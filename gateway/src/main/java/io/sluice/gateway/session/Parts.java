@@ -1,0 +1,29 @@
+package io.sluice.gateway.session;
+
+import io.sluice.gateway.GatewayResources;
+import io.sluice.gateway.GatewaySettings;
+import io.sluice.gateway.cache.CacheDirectory;
+import io.sluice.gateway.cache.CacheSpace;
+import io.sluice.gateway.compress.Compressor;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.vault.Vault;
+
+/**
+ * What all sessions of a gateway share.
+ *
+ * @param settings what the operator has set
+ * @param resources threads, clock, randomness
+ * @param vault where recovery points go
+ * @param store the vault's store, with retries
+ * @param cache where batches become durable
+ * @param space how full the cache is
+ * @param compressor the stage with its contexts
+ */
+public record Parts(
+        GatewaySettings settings,
+        GatewayResources resources,
+        Vault vault,
+        BlobStore store,
+        CacheDirectory cache,
+        CacheSpace space,
+        Compressor compressor) {}

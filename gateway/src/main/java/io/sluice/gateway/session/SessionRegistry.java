@@ -1,0 +1,91 @@
+package io.sluice.gateway.session;
+
+import io.sluice.config.Names;
+import io.sluice.sink.vault.MachineRecord;
+import io.sluice.wire.ErrorCode;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.WireException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The sessions of this gateway: one per machine. Threads: any. */
+final class SessionRegistry {
+
+    private final Parts parts;
+    private final Map<Id, ControlSession> bySession = new ConcurrentHashMap<>();
+    private final Map<Id, ControlSession> byMachine = new ConcurrentHashMap<>();
+
+    SessionRegistry(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Nullable
+    ControlSession find(Id session) {
+        return bySession.get(session);
+    }
+
+    /**
+     * Opens the session of a machine. One of the same instance that is there still is ended first: its agent is gone, since an agent's host lets
+     * only one of them run.
+     */
+    Mono<ControlSession> open(FramedConnection connection, Hello hello) {
+        requireName(hello.machine());
+        return parts.vault()
+                .machineOrCreate(
+                        hello.machine(),
+                        List.of(),
+                        parts.resources().clock(),
+                        parts.resources().random())
+                .flatMap(machine ->
+                        replaceOld(machine, hello).then(Mono.fromSupplier(() -> register(connection, machine, hello))));
+    }
+
+    private Mono<Void> replaceOld(MachineRecord machine, Hello hello) {
+        ControlSession old = byMachine.get(machine.machine());
+        if (old == null) {
+            return Mono.empty();
+        }
+        if (!old.instance().equals(hello.instance())) {
+            return Mono.error(new WireException(
+                    ErrorCode.MACHINE_BUSY,
+                    "machine '" + hello.machine() + "' is being replicated by another agent; wait until it is done"));
+        }
+        return old.end(new WireException(ErrorCode.BAD_STATE, "a newer connection of this agent takes over"));
+    }
+
+    private ControlSession register(FramedConnection connection, MachineRecord machine, Hello hello) {
+        Id id = Id.random(parts.resources().random());
+        ControlSession session = new ControlSession(id, machine.machine(), hello, connection, parts, this::remove);
+        if (byMachine.putIfAbsent(machine.machine(), session) != null) {
+            throw new WireException(
+                    ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
+        }
+        bySession.put(id, session);
+        return session;
+    }
+
+    private void remove(ControlSession session) {
+        bySession.remove(session.id(), session);
+        byMachine.remove(session.machine(), session);
+    }
+
+    Mono<Void> endAll(WireException reason) {
+        return Flux.fromIterable(List.copyOf(bySession.values()))
+                .flatMap(session -> session.end(reason))
+                .then();
+    }
+
+    private static void requireName(String machine) {
+        try {
+            Names.machine(machine);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(ErrorCode.BAD_NAME, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.sluice.gateway.session;
+
+import io.sluice.sink.DamagedException;
+import io.sluice.sink.map.OverlapException;
+import io.sluice.sink.store.StoreException;
+import io.sluice.wire.ErrorCode;
+import io.sluice.wire.WireException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place that turns what went wrong into a documented code. */
+final class WireErrors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WireErrors.class);
+
+    private WireErrors() {}
+
+    static WireException of(Throwable failure) {
+        if (failure instanceof WireException wire) {
+            return wire;
+        }
+        if (failure instanceof DamagedException) {
+            return new WireException(ErrorCode.DAMAGED, String.valueOf(failure.getMessage()), failure);
+        }
+        if (failure instanceof OverlapException) {
+            return new WireException(ErrorCode.BAD_BATCH, String.valueOf(failure.getMessage()), failure);
+        }
+        if (failure instanceof StoreException store) {
+            return ofStore(store);
+        }
+        if (failure instanceof TimeoutException) {
+            return new WireException(ErrorCode.TIMEOUT, "this state lasted too long", failure);
+        }
+        if (failure instanceof IOException io && isNoSpace(io)) {
+            return new WireException(
+                    ErrorCode.NO_SPACE,
+                    "the gateway's cache is full: " + io.getMessage() + "; free space and run again",
+                    io);
+        }
+        LOG.error("a session ended by an unexpected error", failure);
+        return new WireException(ErrorCode.INTERNAL, "unexpected error in the gateway: " + failure, failure);
+    }
+
+    private static WireException ofStore(StoreException store) {
+        String message = String.valueOf(store.getMessage());
+        return switch (store.kind()) {
+            case NO_SPACE ->
+                new WireException(
+                        ErrorCode.NO_SPACE, "the vault is full: " + message + "; free space and run again", store);
+            case NOT_FOUND, TRUNCATED, TOO_LARGE -> new WireException(ErrorCode.DAMAGED, message, store);
+            case EXISTS, DENIED, UNAVAILABLE, FAILED -> new WireException(ErrorCode.SINK_UNAVAILABLE, message, store);
+        };
+    }
+
+    private static boolean isNoSpace(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String reason = cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
+            String text = String.valueOf(reason).toLowerCase(Locale.ROOT);
+            if (text.contains("no space left") || text.contains("quota exceeded") || text.contains("file too large")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,158 @@
+package io.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.TestAgent.TestLane;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.BlobStores;
+import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.sink.vault.Vault;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.Committed;
+import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.Message.Welcome;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+class GatewayTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Id CYCLE = new Id(7, 1);
+    private static final Id VIEW = new Id(8, 1);
+    private static final int DISK = 1 << 20;
+
+    @TempDir
+    Path temp;
+
+    private final LoopResources loops = LoopResources.create("test", 2, true);
+    private final Scheduler io = Schedulers.newBoundedElastic(4, 1000, "test-io");
+    private final GatewayResources resources = GatewayResources.create(loops, Clock.systemUTC(), new SecureRandom());
+    private BlobStore store;
+    private Vault vault;
+    private Gateway gateway;
+
+    @BeforeEach
+    void start() {
+        store = BlobStores.open(temp.resolve("vault").toString(), io, new SecureRandom());
+        vault = Vault.openOrCreate(store, Clock.systemUTC(), new SecureRandom()).block(PATIENCE);
+        gateway = startGateway();
+    }
+
+    private Gateway startGateway() {
+        GatewaySettings settings =
+                GatewaySettings.defaults(new InetSocketAddress("127.0.0.1", 0), temp.resolve("cache"));
+        return Gateway.start(settings, vault, store, resources).block(PATIENCE);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.stop().block(PATIENCE);
+        resources.close();
+        loops.disposeLater().block(PATIENCE);
+        store.close();
+        io.dispose();
+    }
+
+    @Test
+    void commitsWhatTheAgentSent() {
+        byte[] data = random(1, 256 << 10);
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            CycleOpen open = agent.open(CYCLE, VIEW, null, DISK);
+            assertThat(open.kind()).isEqualTo("initial");
+            try (TestLane lane = agent.lane(welcome.session(), 1)) {
+                lane.send(CYCLE, TestAgent.raw(0, 0, data));
+                lane.send(CYCLE, TestAgent.zeros(1, 512 << 10, 4096));
+                lane.awaitDurable(1);
+            }
+            Committed committed = agent.close(CYCLE, 2, new DiskTotals(0, 2, 2, (256 << 10) + 4096));
+            assertThat(committed.point()).isEqualTo(1);
+            RecoveryPoint point = vault.newestPoint(welcome.machine()).block(PATIENCE);
+            assertThat(point.changedBytes()).isEqualTo((256 << 10) + 4096);
+            assertThat(point.runs()).hasSize(1);
+            assertThat(point.segments()).hasSize(1);
+        }
+        assertThat(cacheFiles()).containsExactly("lock");
+    }
+
+    @Test
+    void commitsAManifestAloneWhenNothingChanged() {
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            assertThat(agent.close(CYCLE, 0).storedBytes()).isZero();
+            assertThat(vault.newestPoint(welcome.machine()).block(PATIENCE).segments())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void resumesACycleWithWhatWasDurable() {
+        byte[] data = random(2, 128 << 10);
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            try (TestLane lane = agent.lane(welcome.session(), 1)) {
+                lane.send(CYCLE, TestAgent.raw(0, 0, data));
+                lane.send(CYCLE, TestAgent.raw(2, 512 << 10, data));
+                lane.awaitDurable(2);
+            }
+        }
+        gateway.stop().block(PATIENCE);
+        gateway = startGateway();
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            CycleOpen open = agent.open(CYCLE, VIEW, null, DISK);
+            assertThat(open.state()).isEqualTo(CycleOpen.RESUMED);
+            assertThat(open.durable()).containsExactly(java.util.List.of(0L, 0L), java.util.List.of(2L, 2L));
+            try (TestLane lane = agent.lane(welcome.session(), 1)) {
+                lane.send(CYCLE, TestAgent.raw(1, 256 << 10, data));
+                lane.awaitDurable(1);
+            }
+            Committed committed = agent.close(CYCLE, 3, new DiskTotals(0, 3, 3, 3 * data.length));
+            assertThat(committed.point()).isEqualTo(1);
+            assertThat(committed.changedBytes()).isEqualTo(3 * data.length);
+        }
+        assertThat(cacheFiles()).containsExactly("lock");
+    }
+
+    @Test
+    void refusesTotalsThatDiffer() {
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            agent.send(new io.sluice.wire.Message.CloseCycle(CYCLE, 1, "crash", java.util.List.of()));
+            assertThat(agent.expectFailure().code()).isEqualTo("SEQUENCE_GAP");
+            assertThat(agent.isAtEnd()).isTrue();
+        }
+    }
+
+    private java.util.List<String> cacheFiles() {
+        try (Stream<Path> files = Files.list(temp.resolve("cache"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] random(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}

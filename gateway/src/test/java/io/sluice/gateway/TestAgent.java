@@ -1,0 +1,215 @@
+package io.sluice.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.wire.Batch;
+import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Crc32c;
+import io.sluice.wire.Extents;
+import io.sluice.wire.Frame;
+import io.sluice.wire.FrameType;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Id;
+import io.sluice.wire.MemoryPool;
+import io.sluice.wire.Message;
+import io.sluice.wire.Message.Ack;
+import io.sluice.wire.Message.CloseCycle;
+import io.sluice.wire.Message.Committed;
+import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.DiskOffer;
+import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.Message.Failure;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Message.LaneHello;
+import io.sluice.wire.Message.LaneWelcome;
+import io.sluice.wire.Message.OpenCycle;
+import io.sluice.wire.Message.Welcome;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+
+/** An agent for tests that does what it is told, one step at a time, blocking. */
+final class TestAgent implements AutoCloseable {
+
+    static final Instance INSTANCE = new Instance(new Id(1, 1), new Id(1, 2));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Object END = new Object();
+
+    private final FramedConnection connection;
+    private final MemoryPool pool;
+    private final InetSocketAddress gateway;
+    private final LoopResources loops;
+    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+
+    private TestAgent(FramedConnection connection, MemoryPool pool, InetSocketAddress gateway, LoopResources loops) {
+        this.connection = connection;
+        this.pool = pool;
+        this.gateway = gateway;
+        this.loops = loops;
+        connection.receive().subscribe(received::add, received::add, () -> received.add(END));
+    }
+
+    static TestAgent connect(InetSocketAddress gateway, LoopResources loops) {
+        MemoryPool pool = new MemoryPool(8 << 20);
+        FramedConnection connection =
+                FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
+        return new TestAgent(connection, pool, gateway, loops);
+    }
+
+    void send(Message message) {
+        connection.send(message).block(PATIENCE);
+    }
+
+    Welcome hello(String machine) {
+        send(new Hello(1, Hello.CONTROL, "test", INSTANCE, machine, false));
+        return expect(FrameType.WELCOME, Welcome.class);
+    }
+
+    CycleOpen open(Id cycle, Id view, @Nullable Id last, long diskBytes) {
+        send(new OpenCycle(
+                cycle,
+                view,
+                last,
+                List.of(),
+                "crash",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                0,
+                List.of(new DiskOffer("disk", diskBytes, 512))));
+        return expect(FrameType.CYCLE_OPEN, CycleOpen.class);
+    }
+
+    Committed close(Id cycle, long batches, DiskTotals... totals) {
+        send(new CloseCycle(cycle, batches, "crash", List.of(totals)));
+        return expect(FrameType.COMMITTED, Committed.class);
+    }
+
+    <T extends Message> T expect(FrameType type, Class<T> kind) {
+        Frame frame = next();
+        try {
+            if (frame.type() != type) {
+                throw new AssertionError("expected " + type + ", got " + frame.type() + ": "
+                        + frame.body().toString(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            return frame.message(kind);
+        } finally {
+            frame.release();
+        }
+    }
+
+    Failure expectFailure() {
+        return expect(FrameType.ERROR, Failure.class);
+    }
+
+    private Frame next() {
+        try {
+            Object got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (got instanceof Frame frame) {
+                return frame;
+            }
+            throw new AssertionError("expected a frame, got " + got);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean isAtEnd() {
+        try {
+            Object got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return got == END || got instanceof Throwable;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    TestLane lane(Id session, int number) {
+        FramedConnection lane = FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
+        TestAgent asLane = new TestAgent(lane, pool, gateway, loops);
+        lane.send(new LaneHello(1, LaneHello.LANE, session, number), number).block(PATIENCE);
+        return new TestLane(asLane, number, asLane.expect(FrameType.WELCOME, LaneWelcome.class));
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        connection.onClose().block(PATIENCE);
+    }
+
+    MemoryPool pool() {
+        return pool;
+    }
+
+    /** A lane of this agent. */
+    static final class TestLane implements AutoCloseable {
+
+        private final TestAgent agent;
+        private final int number;
+        private final LaneWelcome welcome;
+
+        TestLane(TestAgent agent, int number, LaneWelcome welcome) {
+            this.agent = agent;
+            this.number = number;
+            this.welcome = welcome;
+        }
+
+        LaneWelcome welcome() {
+            return welcome;
+        }
+
+        void send(Id cycle, Batch batch) {
+            try {
+                agent.connection
+                        .sendBatches(reactor.core.publisher.Mono.just(batch), cycle, number)
+                        .block(PATIENCE);
+            } finally {
+                batch.release();
+            }
+        }
+
+        void awaitDurable(long sequence) {
+            Ack ack = agent.expect(FrameType.ACK, Ack.class);
+            while (ack.through() < sequence) {
+                ack = agent.expect(FrameType.ACK, Ack.class);
+            }
+        }
+
+        Failure expectFailure() {
+            Frame frame = agent.next();
+            while (frame.type() == FrameType.ACK) {
+                frame.release();
+                frame = agent.next();
+            }
+            try {
+                return frame.message(Failure.class);
+            } finally {
+                frame.release();
+            }
+        }
+
+        @Override
+        public void close() {
+            agent.close();
+        }
+    }
+
+    /** A batch of raw data at an address. */
+    static Batch raw(long sequence, long offsetBytes, byte[] data) {
+        ByteBuf payload = PooledByteBufAllocator.DEFAULT
+                .directBuffer(data.length, data.length)
+                .writeBytes(data);
+        Extents extents = Extents.of(offsetBytes, data.length);
+        return new Batch(BatchHeader.raw(0, sequence, 0, data.length, Crc32c.of(payload), extents), payload, null);
+    }
+
+    /** A batch of zeros. */
+    static Batch zeros(long sequence, long offsetBytes, long lengthBytes) {
+        return Batch.zeros(BatchHeader.zeros(0, sequence, 0, Extents.of(offsetBytes, lengthBytes)));
+    }
+}
