@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2034
+# The flags of every sluice process, and the only place that sets them; read by ./sluice and loadtest/bench.
+
+# Heap and direct memory are sized so that the whole process stays below 512 MiB; with io.netty.maxDirectMemory=0 Netty's
+# direct memory counts against the JVM's limit instead of having one of the same size for itself.
+JVM_FLAGS='
+  -Xms64m -Xmx160m -XX:MaxDirectMemorySize=160m -Xss512k -XX:+UseSerialGC -XX:-UsePerfData
+  -Xshare:auto -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr
+  -Dio.netty.allocator.type=pooled
+  -Dio.netty.maxDirectMemory=0
+  -Dio.netty.tryReflectionSetAccessible=true
+  -Dreactor.netty.send.maxPrefetchSize=8
+  --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED
+  --add-opens=java.base/java.nio=ALL-UNNAMED
+'
+
+# Java 24 and later ask for these before native libraries and Netty's memory access run without a warning.
+JVM_FLAGS_FROM_24='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
