@@ -91,7 +91,7 @@ final class Machines {
     }
 
     private static boolean isId(String name) {
-        return name.length() == 33 && name.matches("[0-9a-f]{32}/");
+        return name.length() == 33 && name.endsWith("/") && VaultKeys.isLowerHex(name.substring(0, 32));
     }
 
     private static Id idOf(String name) {

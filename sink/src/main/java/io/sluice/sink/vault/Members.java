@@ -61,7 +61,7 @@ final class Members {
 
     int crc32c(String name) {
         return parse(name, "a checksum of 8 lower-case hexadecimal digits", text -> {
-            if (!text.matches("[0-9a-f]{8}")) {
+            if (text.length() != 8 || !VaultKeys.isLowerHex(text)) {
                 throw new IllegalArgumentException(text);
             }
             return HexFormat.fromHexDigits(text);

@@ -96,11 +96,21 @@ public final class VaultKeys {
             return OptionalLong.empty();
         }
         String digits = name.substring(0, NUMBER_CHARS);
-        if (!digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        if (!isLowerHex(digits)) {
             return OptionalLong.empty();
         }
         long number = HexFormat.fromHexDigitsToLong(digits);
         return number < 1 ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    static boolean isLowerHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String number(long number) {
