@@ -7,6 +7,8 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
+import io.sluice.gateway.settings.GatewayResources;
+import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
 import io.sluice.wire.FramedConnection;

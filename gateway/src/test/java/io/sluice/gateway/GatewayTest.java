@@ -3,6 +3,8 @@ package io.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.TestAgent.TestLane;
+import io.sluice.gateway.settings.GatewayResources;
+import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.BlobStores;
 import io.sluice.sink.vault.RecoveryPoint;
@@ -13,6 +15,7 @@ import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskTotals;
 import io.sluice.wire.Message.Welcome;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +57,8 @@ class GatewayTest {
     }
 
     private Gateway startGateway() {
-        GatewaySettings settings =
-                GatewaySettings.defaults(new InetSocketAddress("127.0.0.1", 0), temp.resolve("cache"));
+        GatewaySettings settings = GatewaySettings.defaults(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), temp.resolve("cache"));
         return Gateway.start(settings, vault, store, resources).block(PATIENCE);
     }
 
@@ -124,9 +127,9 @@ class GatewayTest {
                 lane.send(CYCLE, TestAgent.raw(1, 256 << 10, data));
                 lane.awaitDurable(1);
             }
-            Committed committed = agent.close(CYCLE, 3, new DiskTotals(0, 3, 3, 3 * data.length));
+            Committed committed = agent.close(CYCLE, 3, new DiskTotals(0, 3, 3, 3L * data.length));
             assertThat(committed.point()).isEqualTo(1);
-            assertThat(committed.changedBytes()).isEqualTo(3 * data.length);
+            assertThat(committed.changedBytes()).isEqualTo(3L * data.length);
         }
         assertThat(cacheFiles()).containsExactly("lock");
     }

@@ -2,6 +2,7 @@ package io.sluice.gateway.cache;
 
 import io.sluice.gateway.cache.JournalRecord.Lost;
 import io.sluice.gateway.cache.JournalRecord.Opened;
+import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.CycleMap;
 import io.sluice.wire.Id;

@@ -2,8 +2,9 @@ package io.sluice.gateway.cache;
 
 import io.sluice.gateway.cache.JournalRecord.Closed;
 import io.sluice.gateway.cache.JournalRecord.Uploaded;
-import io.sluice.gateway.ingest.CycleTotals;
-import io.sluice.gateway.ingest.SequenceTracker;
+import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.cycle.CycleTotals;
+import io.sluice.gateway.cycle.SequenceTracker;
 import io.sluice.sink.map.CycleMap;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.sink.vault.PointRun;

@@ -1,5 +1,6 @@
 package io.sluice.gateway.cache;
 
+import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Batch;

@@ -1,6 +1,7 @@
 package io.sluice.gateway.cache;
 
-import io.sluice.gateway.ingest.CycleTotals;
+import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.cycle.CycleTotals;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Message.CloseCycle;

@@ -2,8 +2,9 @@ package io.sluice.gateway.cache;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.sluice.gateway.ingest.CycleTotals;
-import io.sluice.gateway.ingest.SequenceRanges;
+import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.cycle.CycleTotals;
+import io.sluice.gateway.cycle.SequenceRanges;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Id;

@@ -1,8 +1,8 @@
 package io.sluice.gateway.cache;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.gateway.ingest.CycleTotals;
-import io.sluice.gateway.ingest.SequenceRanges;
+import io.sluice.gateway.cycle.CycleTotals;
+import io.sluice.gateway.cycle.SequenceRanges;
 import io.sluice.sink.map.SegmentExtents;
 import io.sluice.sink.segment.BatchPlace;
 import io.sluice.sink.segment.SegmentWriter;

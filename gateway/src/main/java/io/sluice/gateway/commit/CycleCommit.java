@@ -1,7 +1,7 @@
 package io.sluice.gateway.commit;
 
 import io.sluice.gateway.cache.CachedCycle;
-import io.sluice.gateway.cache.CycleIdentity;
+import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.sink.store.BlobStore;

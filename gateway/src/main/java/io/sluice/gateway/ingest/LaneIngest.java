@@ -1,6 +1,7 @@
 package io.sluice.gateway.ingest;
 
-import io.sluice.gateway.cache.CycleIdentity;
+import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.cycle.SequenceTracker;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;

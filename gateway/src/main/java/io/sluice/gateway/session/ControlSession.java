@@ -1,8 +1,8 @@
 package io.sluice.gateway.session;
 
-import io.sluice.gateway.GatewaySettings.TimeLimits;
 import io.sluice.gateway.cache.CachedCycle;
 import io.sluice.gateway.commit.CycleCommit;
+import io.sluice.gateway.settings.GatewaySettings.TimeLimits;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;

@@ -1,7 +1,7 @@
 package io.sluice.gateway.session;
 
 import io.sluice.config.Names;
-import io.sluice.gateway.cache.CycleIdentity;
+import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.sink.vault.PointDisk;
 import io.sluice.sink.vault.PointKind;

@@ -1,10 +1,10 @@
 package io.sluice.gateway.session;
 
-import io.sluice.gateway.GatewayResources;
-import io.sluice.gateway.GatewaySettings;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.settings.GatewayResources;
+import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
 

@@ -62,7 +62,7 @@ final class AppendFile implements AutoCloseable {
 
     static AppendFile create(Path path, ByteBufAllocator allocator, boolean tryDirect) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        long block = Math.max(4096, Files.getFileStore(path).getBlockSize());
+        long block = Math.max(4096, blockBytes(path));
         if (!tryDirect || block > MAX_BLOCK_BYTES || Long.bitCount(block) != 1) {
             return new AppendFile(path, channel, false, 4096, allocator);
         }
@@ -72,6 +72,15 @@ final class AppendFile implements AutoCloseable {
             return new AppendFile(path, around, true, (int) block, allocator);
         } catch (IOException | UnsupportedOperationException e) {
             return new AppendFile(path, channel, false, 4096, allocator);
+        }
+    }
+
+    /** The file system's block; 0 where the system cannot tell, in a bare chroot for example. */
+    private static long blockBytes(Path path) {
+        try {
+            return Files.getFileStore(path).getBlockSize();
+        } catch (IOException e) {
+            return 0;
         }
     }
 

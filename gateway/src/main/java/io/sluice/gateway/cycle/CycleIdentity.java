@@ -1,4 +1,4 @@
-package io.sluice.gateway.cache;
+package io.sluice.gateway.cycle;
 
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.sink.segment.SegmentHeader;
@@ -22,7 +22,8 @@ public record CycleIdentity(Id vault, Id machine, Id cycle, Id base, String kind
         disks = List.copyOf(disks);
     }
 
-    SegmentHeader segmentHeader(Id segment) {
+    /** The header of a segment of this cycle. */
+    public SegmentHeader segmentHeader(Id segment) {
         return new SegmentHeader(segment, vault, machine, cycle, base, disks);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.gateway.ingest;
+package io.sluice.gateway.cycle;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.ingest;
+package io.sluice.gateway.cycle;
 
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Message.DiskTotals;

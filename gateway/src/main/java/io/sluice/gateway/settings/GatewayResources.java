@@ -1,4 +1,4 @@
-package io.sluice.gateway;
+package io.sluice.gateway.settings;
 
 import java.time.Clock;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.ingest;
+package io.sluice.gateway.cycle;
 
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;

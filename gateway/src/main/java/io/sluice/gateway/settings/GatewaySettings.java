@@ -1,4 +1,4 @@
-package io.sluice.gateway;
+package io.sluice.gateway.settings;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
