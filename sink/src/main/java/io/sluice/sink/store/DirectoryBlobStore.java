@@ -46,8 +46,8 @@ public final class DirectoryBlobStore implements BlobStore {
     public DirectoryBlobStore(Path root, Scheduler scheduler, RandomGenerator random) {
         this.root = root.toAbsolutePath().normalize();
         this.scheduler = scheduler;
-        this.directories = new DurableDirectories(this.root);
-        this.writer = new ObjectWriter(directories, random);
+        this.directories = new DurableDirectories(this.root, Fsync.SYSTEM);
+        this.writer = new ObjectWriter(directories, Fsync.SYSTEM, random);
     }
 
     @Override

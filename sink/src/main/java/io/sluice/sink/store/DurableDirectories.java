@@ -30,15 +30,18 @@ final class DurableDirectories {
     private static final int REMEMBERED = 1024;
 
     private final Path root;
+    private final Fsync fsync;
     private final Set<Path> durable = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
     private final Set<Path> broken = ConcurrentHashMap.newKeySet();
 
-    DurableDirectories(Path root) {
+    DurableDirectories(Path root, Fsync fsync) {
         this.root = root;
+        this.fsync = fsync;
     }
 
     /** Makes {@code directory}, which is the root or below it, and all above it, durably. */
     void make(Path directory) throws IOException {
+        refuseBroken(directory);
         if (durable.contains(directory)) {
             return;
         }
@@ -55,13 +58,7 @@ final class DurableDirectories {
 
     /** Makes durable which names {@code directory} holds. */
     void sync(Path directory) throws IOException {
-        if (broken.contains(directory)) {
-            throw new StoreException(
-                    Kind.FAILED,
-                    directory.toString(),
-                    directory
-                            + ": could not be synced to its disk before and is not trusted any more: check the disk, then start again");
-        }
+        refuseBroken(directory);
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             force(directory, channel);
         }
@@ -72,9 +69,19 @@ final class DurableDirectories {
         durable.clear();
     }
 
+    private void refuseBroken(Path directory) {
+        if (broken.contains(directory)) {
+            throw new StoreException(
+                    Kind.FAILED,
+                    directory.toString(),
+                    directory
+                            + ": could not be synced to its disk before and is not trusted any more: check the disk, then start again");
+        }
+    }
+
     private void force(Path directory, FileChannel channel) throws IOException {
         try {
-            channel.force(true);
+            fsync.sync(channel);
         } catch (IOException e) {
             broken.add(directory);
             throw e;

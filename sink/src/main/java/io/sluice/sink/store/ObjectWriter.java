@@ -40,10 +40,12 @@ final class ObjectWriter {
     }
 
     private final DurableDirectories directories;
+    private final Fsync fsync;
     private final RandomGenerator random;
 
-    ObjectWriter(DurableDirectories directories, RandomGenerator random) {
+    ObjectWriter(DurableDirectories directories, Fsync fsync, RandomGenerator random) {
         this.directories = directories;
+        this.fsync = fsync;
         this.random = random;
     }
 
@@ -115,16 +117,16 @@ final class ObjectWriter {
         }
     }
 
-    private static void write(String key, FileChannel file, Content content) throws IOException {
+    private void write(String key, FileChannel file, Content content) throws IOException {
         try (file) {
             content.writeTo(file);
             sync(key, file);
         }
     }
 
-    private static void sync(String key, FileChannel file) throws IOException {
+    private void sync(String key, FileChannel file) throws IOException {
         try {
-            file.force(true);
+            fsync.sync(file);
         } catch (IOException e) {
             StoreException failure = FileErrors.classify(key, e);
             if (failure.kind() == Kind.NO_SPACE) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -131,17 +130,6 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
         twin.create("key", new byte[1]).block();
 
         assertThat(others).hasContent("being written");
-    }
-
-    @Test
-    void aCancelledCopyLeavesNothing() throws IOException {
-        Path source = Files.write(folder.resolve("segment"), new byte[1]);
-        ObjectWriter writer = new ObjectWriter(new DurableDirectories(folder), new SplittableRandom(1));
-
-        assertThatThrownBy(() -> writer.createFromFile("key", folder.resolve("d/key"), source, false, () -> true))
-                .isInstanceOf(CancellationException.class);
-
-        assertThat(names(folder.resolve("d"))).isEmpty();
     }
 
     @Test

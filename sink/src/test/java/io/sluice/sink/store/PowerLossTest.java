@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -37,7 +38,10 @@ class PowerLossTest {
     private static final int WRITERS = 4;
     private static final int ENOUGH_OBJECTS = 150;
     private static final int ENOUGH_POINTS = 10;
-    private static final int MAX_OBJECT_BYTES = 200_000;
+    /** The disk holds all of them, so that a fast one does not end in being full. */
+    private static final int MAX_OBJECTS_PER_WRITER = 500;
+
+    private static final int MAX_OBJECT_BYTES = 100_000;
 
     @TempDir
     Path folder;
@@ -86,7 +90,9 @@ class PowerLossTest {
                 Mono<Void> committer = commit(store).onErrorResume(StoreException.class, e -> Mono.empty());
                 Mono<Void> all = Mono.when(writers, committer).cache();
                 all.subscribe();
-                Awaitility.await().until(() -> done.size() >= ENOUGH_OBJECTS && committed.size() >= ENOUGH_POINTS);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> done.size() >= ENOUGH_OBJECTS && committed.size() >= ENOUGH_POINTS);
                 disk.cutPower();
                 all.block();
             } finally {
@@ -99,7 +105,7 @@ class PowerLossTest {
         }
 
         private Mono<Void> write(BlobStore store, int writer) {
-            return Flux.range(0, Integer.MAX_VALUE)
+            return Flux.range(0, MAX_OBJECTS_PER_WRITER)
                     .concatMap(i -> {
                         String key = "objects/" + writer + "/" + i / 10 + "/" + i;
                         return create(store, key, i).doOnSuccess(nothing -> done.put(key, true));
