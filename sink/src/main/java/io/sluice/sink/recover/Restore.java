@@ -1,8 +1,6 @@
 package io.sluice.sink.recover;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.DiskView;
 import io.sluice.sink.map.ViewPiece;
@@ -13,10 +11,10 @@ import io.sluice.sink.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -56,30 +54,44 @@ public final class Restore {
     public Mono<Long> to(DiskView view, RestoreTarget target, LongConsumer progress) {
         return Mono.usingWhen(
                 prepare(view, target),
-                ready -> write(view, ready, progress)
-                        .flatMap(written -> onWorkers(ready::complete).thenReturn(written)),
-                used -> onWorkers(used::close));
+                run -> write(view, run, progress)
+                        .flatMap(written -> onWorkers(target::complete).thenReturn(written)),
+                run -> onWorkers(run::close));
     }
 
-    private Mono<RestoreTarget> prepare(DiskView view, RestoreTarget target) {
+    /** What lives as long as one restore: the target, and the records that are on their way from a read to a worker. */
+    private record Run(RestoreTarget target, HeldBuffers records, AtomicBoolean failed) {
+
+        /** Hands on the first error; what else fails while the others are being cancelled is of no interest any more. */
+        Mono<Long> fail(Throwable error) {
+            return failed.compareAndSet(false, true) ? Mono.error(error) : Mono.empty();
+        }
+
+        void close() throws IOException {
+            records.close();
+            target.close();
+        }
+    }
+
+    private Mono<Run> prepare(DiskView view, RestoreTarget target) {
         return onWorkers(() -> target.prepare(view.disk().sizeBytes()))
                 .onErrorResume(error -> onWorkers(target::close).then(Mono.error(error)))
-                .thenReturn(target);
+                .thenReturn(new Run(target, new HeldBuffers(), new AtomicBoolean()));
     }
 
-    private Mono<Long> write(DiskView view, RestoreTarget target, LongConsumer progress) {
+    private Mono<Long> write(DiskView view, Run run, LongConsumer progress) {
         return view.pieces(0, view.disk().sizeBytes())
                 .buffer(WINDOW_PIECES)
-                .concatMap(window -> writeWindow(window, target, progress), 1)
+                .concatMap(window -> writeWindow(window, run, progress), 1)
                 .reduce(0L, Long::sum);
     }
 
-    private Flux<Long> writeWindow(List<ViewPiece> window, RestoreTarget target, LongConsumer progress) {
+    private Flux<Long> writeWindow(List<ViewPiece> window, Run run, LongConsumer progress) {
         Flux<Long> zeros = Flux.fromIterable(window)
                 .filter(ViewPiece::isZeros)
-                .concatMap(piece -> writeZeros(piece, target, progress));
+                .concatMap(piece -> writeZeros(piece, run.target(), progress));
         Flux<Long> data = Flux.fromIterable(ReadPlan.of(window))
-                .flatMap(plan -> writePlan(plan, target, progress), settings.readsInFlight(), 1);
+                .flatMap(plan -> writePlan(plan, run, progress), settings.readsInFlight(), 1);
         return data.concatWith(zeros);
     }
 
@@ -93,14 +105,17 @@ public final class Restore {
         }));
     }
 
-    /** As a Flux because a Mono's publishOn loses its value when it is cancelled between the threads, and a buffer with it. */
-    private Flux<Long> writePlan(ReadPlan plan, RestoreTarget target, LongConsumer progress) {
+    private Mono<Long> writePlan(ReadPlan plan, Run run, LongConsumer progress) {
         return reader.read(plan.object().key(), plan.position(), plan.length())
-                .flux()
+                .map(run.records()::hold)
                 .publishOn(workers)
-                .handle((ByteBuf records, SynchronousSink<Long> sink) -> {
+                .handle((ticket, sink) -> {
+                    ByteBuf records = ticket.take();
+                    if (records == null) {
+                        return;
+                    }
                     try {
-                        sink.next(writeBatches(plan, records, target, progress));
+                        sink.next(writeBatches(plan, records, run.target(), progress));
                     } catch (ClosedChannelException e) {
                         // Another read failed or the restore was cancelled; if not, completing the target fails.
                         sink.complete();
@@ -110,7 +125,8 @@ public final class Restore {
                         records.release();
                     }
                 })
-                .doOnDiscard(ReferenceCounted.class, ReferenceCountUtil::release);
+                .cast(Long.class)
+                .onErrorResume(run::fail);
     }
 
     private long writeBatches(ReadPlan plan, ByteBuf records, RestoreTarget target, LongConsumer progress)

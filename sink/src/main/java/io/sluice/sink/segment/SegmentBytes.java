@@ -68,7 +68,7 @@ public final class SegmentBytes implements AutoCloseable {
     }
 
     /** CRC32C of any range, read anew. */
-    int crcOf(long offset, long count, ByteBufAllocator allocator) throws IOException {
+    public int crcOf(long offset, long count, ByteBufAllocator allocator) throws IOException {
         ByteBuf chunk = allocator.directBuffer(CHUNK_BYTES, CHUNK_BYTES);
         try {
             Crc32c range = new Crc32c();

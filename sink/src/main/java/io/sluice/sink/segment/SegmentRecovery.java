@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.sink.DamagedException;
 import io.sluice.wire.BatchHeader;
-import io.sluice.wire.Id;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -78,7 +77,6 @@ public final class SegmentRecovery {
             }
             return Optional.empty();
         }
-        int headerLength = (int) scan.position();
         DamagedException end = readBatches(scan, visitor);
         if (scan.batches() < acknowledged.batches() || scan.position() < acknowledged.length()) {
             throw new DamagedException(
@@ -87,7 +85,7 @@ public final class SegmentRecovery {
                     "the segment is cut behind " + scan.batches() + " batches, of which " + acknowledged.batches()
                             + " were acknowledged as durable" + (end == null ? "" : ": " + end.meaning()));
         }
-        SegmentFooter footer = closedBy(scan.header(), headerLength);
+        SegmentFooter footer = closedBy(scan);
         return Optional.of(footer == null ? close(channel, scan) : closed(scan, footer));
     }
 
@@ -109,9 +107,9 @@ public final class SegmentRecovery {
     }
 
     /** The footer, if the segment was closed and all of it is as it was; else null. */
-    private @Nullable SegmentFooter closedBy(SegmentHeader header, int headerLength) throws IOException {
+    private @Nullable SegmentFooter closedBy(SegmentScan scan) throws IOException {
         try {
-            SegmentFooter footer = readFooter(header.segment(), headerLength);
+            SegmentFooter footer = scan.readFooter(allocator);
             boolean same = footer.batches().equals(index);
             for (SegmentRun run : footer.runs()) {
                 same &= bytes.crcOf(run.position(), run.length(), allocator) == run.crc();
@@ -119,27 +117,6 @@ public final class SegmentRecovery {
             return same ? footer : null;
         } catch (DamagedException e) {
             return null;
-        }
-    }
-
-    private SegmentFooter readFooter(Id segment, int headerLength) throws IOException {
-        String object = bytes.object();
-        long trailerAt = bytes.length() - SegmentTrailer.BYTES;
-        if (trailerAt < headerLength) {
-            throw new DamagedException(object, bytes.length(), "the segment was cut: it has no trailer");
-        }
-        ByteBuf trailerBytes = bytes.read(trailerAt, SegmentTrailer.BYTES, allocator);
-        SegmentTrailer trailer;
-        try {
-            trailer = SegmentTrailer.decode(trailerBytes, segment, bytes.length(), object);
-        } finally {
-            trailerBytes.release();
-        }
-        ByteBuf footer = bytes.read(trailer.footerPosition(), trailer.footerLength(), allocator);
-        try {
-            return SegmentFooter.decode(footer, segment, headerLength, trailer.footerPosition(), object);
-        } finally {
-            footer.release();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.sink.segment;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.sluice.sink.DamagedException;
 import io.sluice.wire.BatchFormatException;
 import io.sluice.wire.BatchHeader;
@@ -74,6 +75,40 @@ public final class SegmentScan {
                             + Crc32c.hex(batch.storedCrc()));
         }
         return record;
+    }
+
+    /** Goes on behind a batch that cannot be read, but whose length is known from elsewhere. */
+    public void skip(int recordLength) throws IOException {
+        bytes.peek(recordLength);
+        bytes.take(recordLength);
+        ordinal++;
+    }
+
+    /**
+     * Reads trailer and footer, wherever the scan stands.
+     *
+     * @throws DamagedException when the segment was cut, or when one of them is not what was written
+     */
+    public SegmentFooter readFooter(ByteBufAllocator allocator) throws IOException {
+        String object = bytes.object();
+        long length = bytes.length();
+        if (length - SegmentTrailer.BYTES < header.encodedLength()) {
+            throw new DamagedException(object, length, "the segment was cut: it has no trailer");
+        }
+        ByteBuf end = bytes.read(length - SegmentTrailer.BYTES, SegmentTrailer.BYTES, allocator);
+        SegmentTrailer trailer;
+        try {
+            trailer = SegmentTrailer.decode(end, header.segment(), length, object);
+        } finally {
+            end.release();
+        }
+        ByteBuf footer = bytes.read(trailer.footerPosition(), trailer.footerLength(), allocator);
+        try {
+            return SegmentFooter.decode(
+                    footer, header.segment(), header.encodedLength(), trailer.footerPosition(), object);
+        } finally {
+            footer.release();
+        }
     }
 
     /** Goes on to the next batch. */
