@@ -164,6 +164,11 @@ public record BatchHeader(
             return "raw length " + rawLength + " where the extents have " + extents.totalBytes()
                     + " bytes and the ceiling is " + MAX_RAW_BYTES;
         }
+        boolean sealed = flags == SEALED;
+        if (sealed ? rawCrc != 0 : codec == Codec.NONE && rawCrc != storedCrc) {
+            return "raw crc32c " + Crc32c.hex(rawCrc) + " with stored crc32c " + Crc32c.hex(storedCrc) + ", codec "
+                    + codec + " and flags " + flags;
+        }
         return lengthFault(codec, flags, rawLength, storedLength);
     }
 

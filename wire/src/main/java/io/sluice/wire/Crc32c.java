@@ -36,7 +36,8 @@ public final class Crc32c {
     /** Adds {@code length} bytes from {@code index} on; indices stay. */
     public Crc32c update(ByteBuf bytes, int index, int length) {
         if (bytes.nioBufferCount() == 1) {
-            crc.update(bytes.internalNioBuffer(index, length).duplicate());
+            crc.update(
+                    bytes.nioBuffer(index, length)); // never the internal one: a socket may be writing the same buffer
         } else {
             for (ByteBuffer part : bytes.nioBuffers(index, length)) {
                 crc.update(part);

@@ -126,6 +126,10 @@ public final class Extents {
             if (length > 0xffff_ffffL) {
                 throw new IllegalArgumentException("extent of " + lengthBytes + " bytes is longer than 2 TiB");
             }
+            if (count > 0 && offset < offsets[count - 1] + Integer.toUnsignedLong(lengths[count - 1])) {
+                throw new IllegalArgumentException("extent at " + offsetBytes + " of " + lengthBytes
+                        + " bytes begins before the end of the one before it");
+            }
             if (!extendsLast(offset, length)) {
                 append(offset, (int) length);
             }

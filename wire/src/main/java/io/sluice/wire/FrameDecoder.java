@@ -7,48 +7,56 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 
 /**
  * Cuts a connection's bytes into frames without copying them.
  *
  * <p>A frame's head is read first, then memory for its body is taken from the pool, and only then the body is read, by the socket,
  * straight into the buffer that the frame will own: this handler is also the channel's receive allocator and hands out the part of
- * the body that is still missing. Without room in the pool nothing is read, so TCP stops the sender. Bytes that come in another buffer (from
- * a TLS handler, say) are copied.
+ * the body that is still missing. Without room in the pool nothing is read, so TCP stops the sender. Where another handler stands before
+ * this one (TLS, say), the socket is given ordinary buffers, and what comes out of that handler is copied.
  *
- * <p>Needs a channel with auto-read off or on; when off, one {@code read()} yields one frame, however many reads of the socket it takes. Threads:
- * the channel's event loop. Owns: the unfinished body; frames belong to the next handler.
+ * <p>Auto-read is turned off: one {@code read()} yields one frame, however many reads of the socket it takes. Only after the peer's FIN
+ * does Netty read unasked, and another handler's buffer may hold several frames. Threads: the channel's event loop. Owns: the unfinished
+ * body; frames belong to the next handler.
  */
 final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllocator {
 
     private static final int HEAD = Frame.HEAD_BYTES;
 
+    /** Reads of the socket before other connections of the event loop have their turn, as elsewhere in Netty. */
+    private static final int READS_PER_TURN = 16;
+
+    /** A read that is not for a body: what TLS decrypts, or what is thrown away. */
+    private static final int ORDINARY_READ_BYTES = 64 << 10;
+
     private final MemoryPool pool;
-    private final boolean lanes;
+    private final FrameGate gate;
     private final byte[] head = new byte[HEAD];
+    private @Nullable ChannelHandlerContext self;
     private int headBytes;
 
-    private @Nullable FrameType type;
-    private int stream;
-    private int bodyLength;
+    private @Nullable FrameHead frame;
     private MemoryPool.@Nullable Lease lease;
     private @Nullable ByteBuf body;
-    private @Nullable Disposable waiting;
+    private MemoryPool.@Nullable Request waiting;
     private @Nullable ByteBuf handedOut;
     private @Nullable ByteBuf later;
     private long receivedBytes;
     private long frames;
 
-    private boolean emitted;
     private boolean readWanted;
-    private boolean failed;
+    private boolean ended;
+    private boolean discarding;
 
-    /** A decoder that takes bodies' memory from {@code pool}. With {@code lanes} false BATCH frames are refused. */
-    FrameDecoder(MemoryPool pool, boolean lanes) {
+    /** A decoder that takes bodies' memory from {@code pool}. */
+    FrameDecoder(MemoryPool pool, FrameGate gate) {
         this.pool = pool;
-        this.lanes = lanes;
+        this.gate = gate;
     }
 
     /** Bytes received so far. */
@@ -82,31 +90,43 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
             throw new IllegalArgumentException("a pool of " + pool.capacityBytes() + " bytes cannot hold one frame of "
                     + FrameType.BATCH.maxBodyBytes());
         }
-        ctx.channel().config().setRecvByteBufAllocator(this);
+        self = ctx;
+        ctx.channel().config().setAutoRead(false).setRecvByteBufAllocator(this);
     }
 
     @Override
     public void read(ChannelHandlerContext ctx) {
         readWanted = true;
-        if (waiting == null) {
+        if (waiting == null && (!ended || discarding)) {
             ctx.read();
         }
+    }
+
+    /** No more frames: from here on whatever comes is read and thrown away, so that the peer can read what it was told last. */
+    void discard(ChannelHandlerContext ctx) {
+        discarding = true;
+        end();
+        ctx.read();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf in = (ByteBuf) msg;
+        receivedBytes += in.readableBytes();
+        decode(ctx, in);
+    }
+
+    private void decode(ChannelHandlerContext ctx, ByteBuf in) {
         try {
-            receivedBytes += in.readableBytes();
             ByteBuf target = body;
-            if (target != null && isHandedOut(in)) {
+            if (isHandedOut(in) && target != null) {
                 target.writerIndex(target.writerIndex() + in.readableBytes());
                 emitWhenWhole(ctx);
             } else {
                 copy(ctx, in);
             }
         } catch (WireException e) {
-            failed = true;
+            end();
             ctx.fireExceptionCaught(e);
         } finally {
             in.release();
@@ -121,7 +141,7 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
     }
 
     private void copy(ChannelHandlerContext ctx, ByteBuf in) {
-        while (in.isReadable() && !failed) {
+        while (in.isReadable() && !ended) {
             if (waiting != null) {
                 keepForLater(ctx, in);
                 return;
@@ -131,7 +151,7 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
                 readHead(ctx, in);
                 continue;
             }
-            target.writeBytes(in, Math.min(in.readableBytes(), bodyLength - target.writerIndex()));
+            in.readBytes(target, Math.min(in.readableBytes(), target.writableBytes()));
             emitWhenWhole(ctx);
         }
     }
@@ -141,45 +161,36 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
         in.readBytes(head, headBytes, take);
         headBytes += take;
         if (headBytes == HEAD) {
-            parseHead();
-            takeMemory(ctx);
+            FrameHead parsed = FrameHead.parse(head);
+            gate.pass(parsed.type(), parsed.stream());
+            frame = parsed;
+            takeMemory(ctx, parsed.bodyBytes());
         }
     }
 
-    private void parseHead() {
-        long length = Integer.toUnsignedLong(
-                (head[0] & 0xff) << 24 | (head[1] & 0xff) << 16 | (head[2] & 0xff) << 8 | (head[3] & 0xff));
-        FrameType known = FrameType.ofCode(head[4] & 0xff);
-        if (known == null || head[5] != 0 || (known == FrameType.BATCH && !lanes)) {
-            throw new WireException(
-                    ErrorCode.BAD_FRAME, "frame of type " + (head[4] & 0xff) + " with flags " + (head[5] & 0xff));
+    private void takeMemory(ChannelHandlerContext ctx, int bytes) {
+        Taking taking = new Taking(ctx);
+        MemoryPool.Request request = pool.request(bytes, taking);
+        MemoryPool.Lease atOnce = taking.over();
+        if (atOnce == null) {
+            waiting = request;
+        } else {
+            begin(ctx, atOnce);
         }
-        if (length == 0 || length > known.maxBodyBytes()) {
-            throw new WireException(
-                    ErrorCode.BAD_FRAME,
-                    "frame " + known + " of " + length + " bytes; it has 1 to " + known.maxBodyBytes());
-        }
-        type = known;
-        bodyLength = (int) length;
-        stream = (head[6] & 0xff) << 8 | (head[7] & 0xff);
-    }
-
-    private void takeMemory(ChannelHandlerContext ctx) {
-        boolean[] synchronous = {true};
-        Disposable request = pool.take(bodyLength).subscribe(granted -> {
-            if (ctx.executor().inEventLoop() && synchronous[0]) {
-                begin(ctx, granted);
-            } else {
-                ctx.executor().execute(() -> resume(ctx, granted));
-            }
-        });
-        synchronous[0] = false;
-        waiting = body == null ? request : null;
     }
 
     private void begin(ChannelHandlerContext ctx, MemoryPool.Lease granted) {
         lease = granted;
-        body = ctx.alloc().directBuffer(bodyLength, bodyLength);
+        int bytes = (int) granted.bytes();
+        body = ctx.alloc().directBuffer(bytes, bytes);
+    }
+
+    private void resumeLater(ChannelHandlerContext ctx, MemoryPool.Lease granted) {
+        try {
+            ctx.executor().execute(() -> resume(ctx, granted));
+        } catch (RejectedExecutionException e) {
+            granted.close(); // the event loop has ended, and the connection with it
+        }
     }
 
     private void resume(ChannelHandlerContext ctx, MemoryPool.Lease granted) {
@@ -192,61 +203,61 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
         ByteBuf kept = later;
         later = null;
         if (kept != null) {
-            channelRead(ctx, kept);
+            decode(ctx, kept);
         }
-        if (readWanted && waiting == null) {
-            ctx.read();
-        }
+        readOn(ctx);
     }
 
-    /** Bytes of a foreign buffer that have no memory yet; at most what one read of the socket brought. */
+    /** Bytes of another handler's buffer that have no memory yet; at most what one read of the socket brought. */
     private void keepForLater(ChannelHandlerContext ctx, ByteBuf in) {
         ByteBuf rest = in.readRetainedSlice(in.readableBytes());
-        later = later == null ? rest : ctx.alloc().compositeBuffer(2).addComponents(true, later, rest);
+        later = later == null ? rest : ctx.alloc().compositeBuffer().addComponents(true, later, rest);
     }
 
     private void emitWhenWhole(ChannelHandlerContext ctx) {
         ByteBuf whole = body;
+        FrameHead itsHead = frame;
         MemoryPool.Lease itsLease = lease;
-        FrameType itsType = type;
-        if (whole == null || itsLease == null || itsType == null || whole.writerIndex() < bodyLength) {
+        if (whole == null || itsHead == null || itsLease == null || whole.isWritable()) {
             return;
         }
         body = null;
         lease = null;
         headBytes = 0;
-        emitted = true;
         frames++;
         readWanted = false;
-        ctx.fireChannelRead(new Frame(itsType, stream, whole, itsLease));
+        ctx.fireChannelRead(new Frame(itsHead.type(), itsHead.stream(), whole, itsLease));
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean goOn = !emitted && readWanted && waiting == null && !failed;
-        emitted = false;
         ctx.fireChannelReadComplete();
-        if (goOn && !ctx.channel().config().isAutoRead()) {
+        readOn(ctx);
+    }
+
+    private void readOn(ChannelHandlerContext ctx) {
+        if (discarding || (readWanted && waiting == null && !ended)) {
             ctx.read();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        drop();
+        discarding = false;
+        end();
         ctx.fireChannelInactive();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        drop();
+        end();
     }
 
-    private void drop() {
-        Disposable request = waiting;
-        waiting = null;
-        if (request != null) {
-            request.dispose();
+    private void end() {
+        ended = true;
+        if (waiting != null) {
+            waiting.cancel();
+            waiting = null;
         }
         if (body != null) {
             body.release();
@@ -265,41 +276,84 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
     @Override
     @SuppressWarnings("deprecation") // Netty asks for the deprecated supertype of ExtendedHandle
     public RecvByteBufAllocator.Handle newHandle() {
-        return new ReadInto();
+        return new ReadInto(Objects.requireNonNull(self, "not in a pipeline"));
+    }
+
+    /** Tells a lease that was free at once from one that comes later, perhaps on another thread. */
+    private final class Taking implements Consumer<MemoryPool.Lease> {
+
+        private final ChannelHandlerContext ctx;
+        private boolean over;
+        private MemoryPool.@Nullable Lease atOnce;
+
+        private Taking(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public void accept(MemoryPool.Lease granted) {
+            if (ctx.executor().inEventLoop() && !over) {
+                atOnce = granted;
+            } else {
+                resumeLater(ctx, granted);
+            }
+        }
+
+        MemoryPool.@Nullable Lease over() {
+            over = true;
+            return atOnce;
+        }
     }
 
     /** Hands the socket what is missing of the frame: the rest of its head, or the rest of its body. */
     private final class ReadInto implements RecvByteBufAllocator.ExtendedHandle {
 
+        private final ChannelHandlerContext ctx;
+        private int reads;
         private int lastBytes;
         private int attemptedBytes;
+
+        private ReadInto(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             ByteBuf target = body;
+            if (discarding || !isFirst()) {
+                return allocator.directBuffer(ORDINARY_READ_BYTES, ORDINARY_READ_BYTES);
+            }
             if (target == null) {
-                handedOut = null;
+                // Nothing at all while there is no memory: then this is Netty's unasked read after a FIN, and ends the
+                // connection.
                 return allocator.directBuffer(HEAD - headBytes, HEAD - headBytes);
             }
             int filled = target.writerIndex();
-            ByteBuf rest = target.retainedSlice(filled, bodyLength - filled).writerIndex(0);
+            ByteBuf rest = target.retainedSlice(filled, target.writableBytes()).writerIndex(0);
             handedOut = rest;
             return rest;
         }
 
+        @SuppressWarnings("ReferenceEquality") // contexts are what they are
+        private boolean isFirst() {
+            return ctx.pipeline().firstContext() == ctx;
+        }
+
         @Override
         public int guess() {
-            ByteBuf target = body;
-            return target == null ? HEAD - headBytes : bodyLength - target.writerIndex();
+            return ORDINARY_READ_BYTES;
         }
 
         @Override
         public void reset(ChannelConfig config) {
+            reads = 0;
             lastBytes = 0;
         }
 
         @Override
-        public void incMessagesRead(int messages) {}
+        public void incMessagesRead(int messages) {
+            reads += messages;
+        }
 
         @Override
         public void lastBytesRead(int bytes) {
@@ -323,7 +377,8 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
 
         @Override
         public boolean continueReading() {
-            return readWanted && waiting == null && !failed && lastBytes > 0 && lastBytes == attemptedBytes;
+            boolean more = lastBytes > 0 && lastBytes == attemptedBytes && reads < READS_PER_TURN;
+            return more && (discarding || (readWanted && waiting == null && !ended));
         }
 
         @Override

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The types of frames and the limits of their bodies (docs/wire.md, section 1). */
 public enum FrameType {
     /** The agent introduces itself, or a lane its session. */
-    HELLO(1, 4 << 10),
+    HELLO(1, FrameType.SHORT_JSON_BYTES),
     /** The gateway's answer. */
     WELCOME(2, FrameType.JSON_BYTES),
     /** The agent begins or resumes a cycle. */
@@ -25,13 +25,19 @@ public enum FrameType {
     /** News for the operator. */
     EVENT(10, FrameType.JSON_BYTES),
     /** A sign of life is asked for. */
-    PING(11, FrameType.JSON_BYTES),
+    PING(11, FrameType.SHORT_JSON_BYTES),
     /** A sign of life. */
-    PONG(12, FrameType.JSON_BYTES),
+    PONG(12, FrameType.SHORT_JSON_BYTES),
     /** The end of the connection. */
-    ERROR(13, FrameType.JSON_BYTES);
+    ERROR(13, FrameType.ERROR_JSON_BYTES);
 
-    /** The ceiling of a JSON body. */
+    /** The ceiling of the bodies that anybody may send. */
+    static final int SHORT_JSON_BYTES = 4 << 10;
+
+    /** The ceiling of an error, which is one line. */
+    static final int ERROR_JSON_BYTES = 16 << 10;
+
+    /** The ceiling of the other JSON bodies. */
     static final int JSON_BYTES = 256 << 10;
 
     private static final FrameType[] ALL = values();

@@ -2,10 +2,18 @@ package io.sluice.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -28,11 +36,18 @@ public final class FramedConnection {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final AttributeKey<Handlers> HANDLERS = AttributeKey.valueOf(FramedConnection.class, "handlers");
+
     private final Connection connection;
+    private final Handlers handlers;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     /** A connection whose channel was set up by {@link #client} or {@link #server}. */
     public FramedConnection(Connection connection) {
         this.connection = connection;
+        this.handlers =
+                Objects.requireNonNull(connection.channel().attr(HANDLERS).get(), "not set up for frames");
     }
 
     /**
@@ -51,7 +66,7 @@ public final class FramedConnection {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .doOnChannelInit((observer, channel, address) -> install(channel, pool));
+                .doOnChannelInit((observer, channel, address) -> install(channel, pool, FrameGate.ofAgent()));
     }
 
     /**
@@ -66,27 +81,45 @@ public final class FramedConnection {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .doOnChannelInit((observer, channel, address) -> install(channel, poolPerConnection.get()));
+                .doOnChannelInit((observer, channel, address) ->
+                        install(channel, poolPerConnection.get(), FrameGate.ofGateway()));
     }
 
-    private static void install(Channel channel, MemoryPool pool) {
-        FrameDecoder decoder = new FrameDecoder(pool, true);
-        channel.pipeline().addFirst(decoder, new KeepAlive(decoder));
+    private static void install(Channel channel, MemoryPool pool, FrameGate gate) {
+        FrameDecoder decoder = new FrameDecoder(pool, gate);
+        FrameReceiver receiver = new FrameReceiver();
+        channel.attr(HANDLERS).set(new Handlers(decoder, receiver));
+        channel.pipeline().addFirst(decoder, new KeepAlive(decoder), receiver);
     }
 
-    /** Frames as they come, PING and PONG excepted; one is read from the socket when one is asked for. Subscribe once. */
+    private record Handlers(FrameDecoder decoder, FrameReceiver receiver) {}
+
+    /**
+     * Frames as they come, PING and PONG excepted; one is read from the socket when one is asked for. Each belongs to the subscriber. Completes
+     * when the peer closes, in the middle of a frame too. Subscribe once; after a cancel nothing is read any more.
+     */
     public Flux<Frame> receive() {
-        return connection
-                .inbound()
-                .receiveObject()
-                .cast(Frame.class)
-                .doOnNext(Frame::retain) // Reactor Netty releases what it handed over when onNext returns
-                .doOnDiscard(Frame.class, Frame::release);
+        return Flux.from(handlers.receiver());
     }
 
     /** Sends one message; completes when it is written. */
     public Mono<Void> send(Message message, int stream) {
-        return FutureMono.deferFuture(() -> connection.channel().writeAndFlush(encode(message, stream)));
+        return FutureMono.deferFuture(() -> write(message, stream));
+    }
+
+    /** The buffer is made on the event loop: one that is handed to a loop which is about to end would be lost. */
+    private ChannelFuture write(Message message, int stream) {
+        Channel channel = connection.channel();
+        if (channel.eventLoop().inEventLoop()) {
+            return channel.writeAndFlush(encode(message, stream));
+        }
+        ChannelPromise written = channel.newPromise();
+        try {
+            channel.eventLoop().execute(() -> channel.writeAndFlush(encode(message, stream), written));
+            return written;
+        } catch (RejectedExecutionException e) {
+            return channel.newFailedFuture(e);
+        }
     }
 
     /** Sends one message on a control connection. */
@@ -120,12 +153,35 @@ public final class FramedConnection {
         return frame.setInt(0, frame.readableBytes() - Frame.HEAD_BYTES);
     }
 
-    /** Tells the peer why, then closes. Completes when it is closed, whatever happens. */
+    /**
+     * Tells the peer why, then closes. Completes when it is closed, whatever happens. What the peer still sends is read and thrown away for
+     * up to 2 seconds: closing at once would reset the connection, and the peer might never see why. Only the first call says anything.
+     */
     public Mono<Void> fail(WireException reason, int stream) {
+        return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose());
+    }
+
+    private Mono<Void> sayAndClose(WireException reason, int stream) {
         return send(Message.Failure.of(reason), stream)
-                .timeout(Duration.ofSeconds(2))
+                .then(FutureMono.deferFuture(() -> ((DuplexChannel) connection.channel()).shutdownOutput()))
+                .then(Mono.fromRunnable(this::discard))
+                .then(onClose())
+                .timeout(LINGER)
                 .onErrorComplete()
-                .then(Mono.fromRunnable(this::close));
+                .then(Mono.defer(() -> {
+                    close();
+                    return onClose();
+                }));
+    }
+
+    private void discard() {
+        connection.channel().eventLoop().execute(() -> {
+            handlers.receiver().end();
+            ChannelHandlerContext context = connection.channel().pipeline().context(handlers.decoder());
+            if (context != null) {
+                handlers.decoder().discard(context);
+            }
+        });
     }
 
     /** Closes it; {@link #receive} then ends. */

@@ -1,6 +1,7 @@
 package io.sluice.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Signs of life and the time limits of docs/wire.md, section 3: sends PING when this side was silent, answers PING, and gives the
  * connection up when the peer is silent or a frame crawls.
  *
- * <p>Only time during which this side wanted to read counts against the peer. Counted in ticks of a second, so that no clock is read.
+ * <p>PING and PONG end here. Only time during which this side wanted to read counts against the peer. Counted in ticks of a second, so that no clock is read.
  * Threads: the channel's event loop.
  */
 final class KeepAlive extends ChannelDuplexHandler {
+
+    private static final byte[] EMPTY_JSON = {'{', '}'};
 
     static final int PING_AFTER_SECONDS = 10;
     static final int SILENT_SECONDS = 30;
@@ -71,14 +74,14 @@ final class KeepAlive extends ChannelDuplexHandler {
 
     private void tick(ChannelHandlerContext ctx) {
         if (++unsentSeconds >= PING_AFTER_SECONDS) {
-            ctx.writeAndFlush(empty(ctx, FrameType.PING));
+            ctx.writeAndFlush(frame(ctx, FrameType.PING, Unpooled.wrappedBuffer(EMPTY_JSON)));
             unsentSeconds = 0;
         }
         countSilence();
         countFrame();
         if (silentSeconds >= SILENT_SECONDS) {
             fail(ctx, ErrorCode.TIMEOUT, "nothing was heard for " + SILENT_SECONDS + " seconds");
-        } else if (frameSeconds >= FRAME_SECONDS) {
+        } else if (frameSeconds > FRAME_SECONDS) { // the first tick comes within the frame's first second
             fail(ctx, ErrorCode.TOO_SLOW, "a frame was not whole after " + FRAME_SECONDS + " seconds");
         }
     }
@@ -125,22 +128,19 @@ final class KeepAlive extends ChannelDuplexHandler {
         }
     }
 
-    private void answer(ChannelHandlerContext ctx, Frame frame) {
-        boolean ping = frame.type() == FrameType.PING;
-        frame.release();
-        if (ping) {
-            ctx.writeAndFlush(empty(ctx, FrameType.PONG));
+    /** Reads on only when the answer is written: who asks and does not listen is not read any more. */
+    private static void answer(ChannelHandlerContext ctx, Frame frame) {
+        if (frame.type() == FrameType.PING) {
+            ctx.writeAndFlush(frame(ctx, FrameType.PONG, frame.body())).addListener(written -> ctx.read());
+        } else {
+            ctx.read();
         }
-        ctx.read();
+        frame.release();
     }
 
-    private static ByteBuf empty(ChannelHandlerContext ctx, FrameType type) {
-        ByteBuf frame = ctx.alloc().directBuffer(Frame.HEAD_BYTES + 2);
-        return frame.writeInt(2)
-                .writeByte(type.code())
-                .writeByte(0)
-                .writeShort(0)
-                .writeByte('{')
-                .writeByte('}');
+    private static ByteBuf frame(ChannelHandlerContext ctx, FrameType type, ByteBuf body) {
+        ByteBuf frame = ctx.alloc().directBuffer(Frame.HEAD_BYTES + body.readableBytes());
+        frame.writeInt(body.readableBytes()).writeByte(type.code()).writeByte(0).writeShort(0);
+        return frame.writeBytes(body, body.readerIndex(), body.readableBytes());
     }
 }

@@ -1,22 +1,26 @@
 package io.sluice.wire;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * A budget of bytes for the buffers of one purpose: whoever wants memory takes a lease first and waits its turn.
  *
  * <p>Threads: any; a waiter is woken on the thread of whoever gives memory back. Order: first come, first served, so a large
  * request is not starved by small ones. Owns: nothing but the count; buffers come from Netty's allocator. Limits: what is out on
- * lease never exceeds {@link #capacityBytes}; a request beyond the capacity is an {@link IllegalArgumentException}.
+ * lease never exceeds {@link #capacityBytes}; a request beyond the capacity is an {@link IllegalArgumentException}. Netty's pooled allocator rounds buffers up to
+ * its size classes: what a buffer really takes may exceed its lease by a quarter.
  */
 public final class MemoryPool {
 
     private final long capacityBytes;
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private final ArrayDeque<Request> waiters = new ArrayDeque<>();
+    private final AtomicInteger serving = new AtomicInteger();
     private long leasedBytes;
     private long peakBytes;
 
@@ -43,26 +47,42 @@ public final class MemoryPool {
         return peakBytes;
     }
 
-    /** Takes {@code bytes} as soon as they are free; a lease that arrives after a cancel goes back by itself. */
+    /**
+     * Takes {@code bytes} as soon as they are free. A lease that a cancel keeps from being emitted goes back by itself; one that was emitted
+     * belongs to the subscriber, cancelled or not.
+     */
     public Mono<Lease> take(long bytes) {
+        return Mono.<Lease>create(sink -> {
+                    Request request = new Request(checked(bytes), sink::success);
+                    sink.onCancel(request::abandon);
+                    enqueue(request);
+                })
+                .doOnDiscard(Lease.class, Lease::close);
+    }
+
+    /**
+     * Takes {@code bytes} as soon as they are free, for a caller who must know who has the lease: {@code granted} gets it exactly once,
+     * unless the request is cancelled before.
+     */
+    Request request(long bytes, Consumer<Lease> granted) {
+        Request request = new Request(checked(bytes), granted);
+        enqueue(request);
+        return request;
+    }
+
+    private long checked(long bytes) {
         if (bytes < 0 || bytes > capacityBytes) {
-            return Mono.error(new IllegalArgumentException(
-                    "a lease of " + bytes + " bytes from a pool of " + capacityBytes + " bytes"));
+            throw new IllegalArgumentException(
+                    "a lease of " + bytes + " bytes from a pool of " + capacityBytes + " bytes");
         }
-        return Mono.<Lease>create(sink -> enqueue(new Waiter(bytes, sink))).doOnDiscard(Lease.class, Lease::close);
+        return bytes;
     }
 
-    private void enqueue(Waiter waiter) {
-        waiter.sink.onCancel(() -> leave(waiter));
+    private void enqueue(Request request) {
         synchronized (this) {
-            waiters.add(waiter);
-        }
-        serve();
-    }
-
-    private void leave(Waiter waiter) {
-        synchronized (this) {
-            waiters.remove(waiter);
+            if (!request.cancelled) {
+                waiters.add(request);
+            }
         }
         serve();
     }
@@ -74,23 +94,71 @@ public final class MemoryPool {
         serve();
     }
 
+    /** One thread serves at a time and the others leave it their work: who gets a lease may give it back at once, and the stack stays flat. */
     private void serve() {
-        for (Waiter next = admit(); next != null; next = admit()) {
-            next.sink.success(new Lease(next.bytes));
+        if (serving.getAndIncrement() != 0) {
+            return;
         }
+        int missed = 1;
+        do {
+            for (Request next = admit(); next != null; next = admit()) {
+                next.grant();
+            }
+            missed = serving.addAndGet(-missed);
+        } while (missed != 0);
     }
 
-    private synchronized @Nullable Waiter admit() {
-        Waiter first = waiters.peek();
+    private synchronized @Nullable Request admit() {
+        Request first = waiters.peek();
         if (first == null || first.bytes > capacityBytes - leasedBytes) {
             return null;
         }
         leasedBytes += first.bytes;
         peakBytes = Math.max(peakBytes, leasedBytes);
+        first.lease = new Lease(first.bytes);
         return waiters.poll();
     }
 
-    private record Waiter(long bytes, MonoSink<Lease> sink) {}
+    /** A place in the queue. Threads: any. */
+    final class Request {
+
+        private final long bytes;
+        private final Consumer<Lease> granted;
+        private @Nullable Lease lease;
+        private boolean cancelled;
+
+        private Request(long bytes, Consumer<Lease> granted) {
+            this.bytes = bytes;
+            this.granted = granted;
+        }
+
+        private void grant() {
+            granted.accept(Objects.requireNonNull(lease));
+        }
+
+        /** Gives the place up. Too late, and without effect, once the lease has been or is being granted. */
+        void cancel() {
+            synchronized (MemoryPool.this) {
+                cancelled = true;
+                waiters.remove(this);
+            }
+            serve();
+        }
+
+        /** Gives the place up, and the lease that nobody will get. */
+        private void abandon() {
+            Lease unwanted;
+            synchronized (MemoryPool.this) {
+                cancelled = true;
+                waiters.remove(this);
+                unwanted = lease;
+            }
+            if (unwanted != null) {
+                unwanted.close();
+            }
+            serve();
+        }
+    }
 
     /** The right to that much memory; {@link #close} gives it back, once. Threads: any. */
     public final class Lease implements AutoCloseable {

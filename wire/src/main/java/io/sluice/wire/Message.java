@@ -2,6 +2,8 @@ package io.sluice.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +111,7 @@ public sealed interface Message {
     record OpenCycle(
             Id cycle,
             Id view,
-            @Nullable Id last,
+            @JsonSetter(nulls = Nulls.SET) @Nullable Id last,
             List<Id> closed,
             String consistency,
             Instant agentTime,
@@ -160,7 +162,12 @@ public sealed interface Message {
 
     /** CYCLE_OPEN; {@code durable} holds pairs of sequences, ends included, ascending. */
     record CycleOpen(
-            Id cycle, String state, String kind, @Nullable Id base, List<List<Long>> durable, List<DiskBase> disks)
+            Id cycle,
+            String state,
+            String kind,
+            @JsonSetter(nulls = Nulls.SET) @Nullable Id base,
+            List<List<Long>> durable,
+            List<DiskBase> disks)
             implements Message {
 
         /** A cycle that begins. */
@@ -180,9 +187,13 @@ public sealed interface Message {
             Checks.that(List.of(NEW, RESUMED, CLOSED, COMMITTED).contains(state), "state", state);
             durable = List.copyOf(durable);
             disks = List.copyOf(disks);
+            long before = -1;
             for (List<Long> range : durable) {
                 Checks.that(
-                        range.size() == 2 && range.get(0) >= 0 && range.get(0) <= range.get(1), "durable range", range);
+                        range.size() == 2 && range.get(0) > before && range.get(0) <= range.get(1),
+                        "durable range",
+                        range);
+                before = range.get(1);
             }
         }
 
@@ -263,6 +274,15 @@ public sealed interface Message {
 
     /** ERROR; a code that this version does not know is taken as {@link ErrorCode#INTERNAL}. */
     record Failure(String code, String message, boolean retry) implements Message {
+
+        private static final int MAX_CHARS = 1000;
+
+        /** Makes the message one line that fits the frame, whoever wrote it. */
+        public Failure {
+            message = message.replaceAll("[\\p{Cntrl}\\p{Cs}]+", " ");
+            int characters = Math.min(message.codePointCount(0, message.length()), MAX_CHARS);
+            message = message.substring(0, message.offsetByCodePoints(0, characters));
+        }
 
         /** What that exception looks like on the wire. */
         public static Failure of(WireException e) {

@@ -1,5 +1,7 @@
 package io.sluice.wire;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,12 +9,16 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.sluice.wire.Message.Hello;
@@ -23,6 +29,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 
 /**
  * Control bodies to JSON and back. Strict: a member that is missing or of another type is BAD_FRAME; unknown members are ignored.
@@ -36,10 +43,18 @@ public final class Messages {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
+            .withCoercionConfig(LogicalType.Textual, texts -> {
+                texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                texts.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                texts.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            })
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, new TimeWriter())
                     .addDeserializer(Instant.class, new TimeReader()))
@@ -74,7 +89,11 @@ public final class Messages {
      */
     public static <T> T decode(ByteBuf body, Class<T> kind) {
         try (ByteBufInputStream in = new ByteBufInputStream(body.duplicate())) {
-            return JSON.readValue((InputStream) in, kind);
+            T message = JSON.readValue((InputStream) in, kind);
+            if (message == null) {
+                throw new WireException(ErrorCode.BAD_FRAME, kind.getSimpleName() + " that is null");
+            }
+            return message;
         } catch (JsonProcessingException e) {
             throw new WireException(
                     ErrorCode.BAD_FRAME,
@@ -120,6 +139,7 @@ public final class Messages {
     private static final class TimeReader extends StdScalarDeserializer<Instant> {
 
         private static final long serialVersionUID = 1L;
+        private static final Pattern TIME_OF_FOUR_DIGIT_YEAR = Pattern.compile("\\d{4}-[-T:.0-9]{1,40}Z");
 
         TimeReader() {
             super(Instant.class);
@@ -129,10 +149,14 @@ public final class Messages {
         public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
             String text = in.getText();
             try {
-                return Instant.parse(text);
+                return TIME_OF_FOUR_DIGIT_YEAR.matcher(text).matches() ? Instant.parse(text) : refuse(text, context);
             } catch (DateTimeException e) {
-                return (Instant) context.handleWeirdStringValue(Instant.class, text, "not a time of RFC 3339 in UTC");
+                return refuse(text, context);
             }
+        }
+
+        private static Instant refuse(String text, DeserializationContext context) throws IOException {
+            return (Instant) context.handleWeirdStringValue(Instant.class, text, "not a time of RFC 3339 in UTC");
         }
     }
 }

@@ -19,6 +19,7 @@ public final class SendWindow {
     private long sentBytes;
     private long receivedBytes;
     private long windowBytes;
+    private long grants;
     private boolean idle = true;
     private @Nullable Disposable expiry;
     private @Nullable Waiter waiter;
@@ -46,11 +47,15 @@ public final class SendWindow {
         if (expiry != null) {
             expiry.dispose();
         }
-        expiry = timer.schedule(this::expire, expires.toMillis(), TimeUnit.MILLISECONDS);
+        long mine = ++grants;
+        expiry = timer.schedule(() -> expire(mine), expires.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void expire() {
-        windowBytes = 0;
+    /** A renewal may have come while this one waited for the lock. */
+    private synchronized void expire(long grant) {
+        if (grant == grants) {
+            windowBytes = 0;
+        }
     }
 
     /** Everything sent so far is acknowledged ({@code true}) or something is in flight. */
@@ -91,7 +96,7 @@ public final class SendWindow {
         if (first == null || windowBytes == 0) {
             return null;
         }
-        boolean fits = sentBytes + first.bytes <= receivedBytes + windowBytes;
+        boolean fits = sentBytes - receivedBytes <= windowBytes - first.bytes; // a window may be as large as a long
         if (!fits && !idle) {
             return null;
         }
