@@ -38,11 +38,13 @@ public final class Gateway {
     private final Parts parts;
     private final Connections connections;
     private final DisposableServer server;
+    private final MemoryPool memory;
 
-    private Gateway(Parts parts, Connections connections, DisposableServer server) {
+    private Gateway(Parts parts, Connections connections, DisposableServer server, MemoryPool memory) {
         this.parts = parts;
         this.connections = connections;
         this.server = server;
+        this.memory = memory;
     }
 
     /**
@@ -80,7 +82,7 @@ public final class Gateway {
                 .doOnConnection(accepted ->
                         connections.serve(new FramedConnection(accepted)).subscribe())
                 .bind()
-                .map(server -> new Gateway(parts, connections, server))
+                .map(server -> new Gateway(parts, connections, server, pool))
                 .cast(Gateway.class)
                 .doOnNext(gateway -> LOG.info("listening on {}", gateway.address()))
                 .onErrorResume(e -> Mono.fromCallable(() -> {
@@ -94,6 +96,11 @@ public final class Gateway {
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) server.address();
+    }
+
+    /** The memory for batches on their way from the socket to the cache. */
+    MemoryPool memory() {
+        return memory;
     }
 
     /** Stops listening, ends all sessions (what is durable stays in the cache), closes the cache. */

@@ -304,7 +304,7 @@ final class ControlSession {
     private Mono<Void> endNow() {
         WireException why = reason;
         failure.tryEmitError(why);
-        lanes.forEach(FramedConnection::close);
+        lanes.forEach(lane -> lane.fail(why, 0).subscribe());
         OpenedCycle open = cycle;
         cycle = null;
         return open == null ? Mono.empty() : open.cache().abandon(why);
