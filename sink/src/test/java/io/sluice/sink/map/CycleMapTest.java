@@ -47,7 +47,7 @@ class CycleMapTest {
     @Test
     void runsShowTheLastPassOfEverySectorWhateverTheNumberOfSegments() throws IOException {
         Random random = Seeds.random("CycleMapTest");
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 8; round++) {
             for (long[] disk : model) {
                 Arrays.fill(disk, 0);
             }

@@ -3,6 +3,7 @@ package io.sluice.sink.recover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.DiskView;
@@ -15,6 +16,7 @@ import io.sluice.sink.vault.RecoveryPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -164,6 +166,22 @@ class RestoreTest {
                 at = piece.endBytes();
             }
             assertThat(at).isEqualTo(to);
+        }
+    }
+
+    @Test
+    void anyRangeCanBeReadWithoutRestoring() throws IOException {
+        TestVault vault = vaultOfTwoPoints();
+        DiskView view = view(vault.history(2), "disk1");
+        byte[] image = vault.images.get(1)[1];
+        DiskReader disk = new DiskReader(view, reader, decoder, PooledByteBufAllocator.DEFAULT, workers);
+        for (int i = 0; i < 100; i++) {
+            int from = random.nextInt(image.length - 4096);
+            int length = 1 + random.nextInt(4096);
+            ByteBuf read = disk.read(from, length).block();
+            byte[] found = new byte[length];
+            read.readBytes(found).release();
+            assertThat(found).isEqualTo(Arrays.copyOfRange(image, from, from + length));
         }
     }
 

@@ -82,7 +82,7 @@ class VerifyTest {
     void everyFlippedBitIsFoundAndNeverRestoredAsData() throws IOException {
         for (String key : List.copyOf(store.objects().keySet())) {
             byte[] whole = store.objects().get(key);
-            int step = Requirements.rounds(Math.max(1, whole.length / 60), 1);
+            int step = Requirements.rounds(Math.max(1, whole.length / 30), 1);
             for (int at = random.nextInt(step); at < whole.length; at += step) {
                 byte[] flipped = whole.clone();
                 flipped[at] ^= (byte) (1 << random.nextInt(8));
