@@ -3,6 +3,7 @@ package io.sluice.agent.state;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.CloseCycle;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,15 @@ public record CycleRecord(
     /** The same cycle, cut to the end. */
     public CycleRecord closedBy(CloseCycle newClose) {
         return new CycleRecord(cycle, view, batchBytes, base, disks, newClose);
+    }
+
+    /** Whether both are cut from the same view in the same way, so that they give the same batches. */
+    public boolean isSameCut(CycleRecord other) {
+        return cycle.equals(other.cycle)
+                && view.equals(other.view)
+                && batchBytes == other.batchBytes
+                && Objects.equals(base, other.base)
+                && disks.equals(other.disks);
     }
 
     /** What is kept about one of its disks. */

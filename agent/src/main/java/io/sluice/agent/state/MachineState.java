@@ -155,6 +155,13 @@ public final class MachineState implements Closeable {
         replace(Content.of(content.last, closed.subList(surplus, closed.size()), cycle));
     }
 
+    /** The newest recovery point turned out to be that of a cycle whose fate was unknown. */
+    public void adopted(CycleRecord cycle) throws IOException {
+        if (!cycle.equals(content.last)) {
+            replace(Content.of(cycle, without(content.closed, cycle.cycle()), content.open));
+        }
+    }
+
     /** The recovery point of a cycle is durable: whatever came before it is forgotten. */
     public void committed(CycleRecord cycle) throws IOException {
         replace(Content.of(cycle, List.of(), null));

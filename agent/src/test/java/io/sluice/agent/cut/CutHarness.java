@@ -15,7 +15,7 @@ import java.util.Random;
 import reactor.core.publisher.Flux;
 
 /** A cutter with its threads and pool, and digest files in a directory. */
-final class CutHarness implements AutoCloseable {
+final class CutHarness {
 
     final CutThreads threads = new CutThreads(2);
     final MemoryPool pool;
@@ -55,10 +55,5 @@ final class CutHarness implements AutoCloseable {
                 DigestReader.open(digests.path(), digests.binding()),
                 digests.binding().sizeBytes(),
                 view.sizeBytes());
-    }
-
-    @Override
-    public void close() {
-        threads.close();
     }
 }

@@ -36,9 +36,7 @@ class CutModelTest {
     void whatIsCutMakesTheReplicaEqualToTheDisk() throws IOException {
         for (int batchBytes : new int[] {64 << 10, 256 << 10, 1 << 20}) {
             for (int history = 0; history < 6; history++) {
-                try (CutHarness harness = new CutHarness(directory, batchBytes)) {
-                    replay(harness, 12);
-                }
+                replay(new CutHarness(directory, batchBytes), 12);
             }
         }
     }

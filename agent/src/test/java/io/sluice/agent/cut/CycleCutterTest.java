@@ -26,7 +26,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +44,6 @@ class CycleCutterTest {
     @BeforeEach
     void start() {
         harness = new CutHarness(directory, BATCH);
-    }
-
-    @AfterEach
-    void stop() {
-        harness.close();
     }
 
     @Test

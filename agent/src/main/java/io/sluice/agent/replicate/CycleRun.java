@@ -1,0 +1,250 @@
+package io.sluice.agent.replicate;
+
+import io.sluice.agent.cut.CutTotals;
+import io.sluice.agent.cut.CycleCutter;
+import io.sluice.agent.cut.DiskPlan;
+import io.sluice.agent.digest.BlockDigests;
+import io.sluice.agent.state.CycleRecord;
+import io.sluice.agent.state.MachineState;
+import io.sluice.wire.ErrorCode;
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Message.CloseCycle;
+import io.sluice.wire.Message.Committed;
+import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.LaneHello;
+import io.sluice.wire.Message.OpenCycle;
+import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.WireException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One cycle, from its proposal to COMMITTED, over as many sessions as it takes.
+ *
+ * <p>The order of things is what keeps changes from being lost. The record of the cycle is on disk before its first batch is sent, so
+ * that another process can resume it. Its digests are complete and recorded before CLOSE_CYCLE, so that whatever becomes of it they can be
+ * moved to. They take the place of the last ones after COMMITTED only.
+ *
+ * <p>Owns the view of the disks and the outbox. Threads: state changes on the cutter's; one session at a time.
+ */
+final class CycleRun {
+
+    private static final int PROTOCOL = 1;
+
+    private final Workshop workshop;
+    private final ReplicationRequest request;
+    private final MachineView machine;
+    private final MachineLease lease;
+    private final Tally tally;
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final CutTotals totals = new CutTotals();
+    private @Nullable Proposal proposal;
+    private @Nullable CycleRecord record;
+    private @Nullable Outbox outbox;
+
+    CycleRun(Workshop workshop, ReplicationRequest request, MachineView machine, MachineLease lease, Tally tally) {
+        this.workshop = workshop;
+        this.request = request;
+        this.machine = machine;
+        this.lease = lease;
+        this.tally = tally;
+    }
+
+    /** The whole cycle. */
+    Mono<ReplicationResult> run() {
+        return Mono.usingWhen(connect(), this::session, control -> Mono.fromRunnable(control::close))
+                .doOnSubscribe(subscription -> tally.phase(ReplicationProgress.Phase.CONNECTING))
+                .retryWhen(new Patience(workshop.settings().patience(), tally::acknowledgedBytes, workshop.timer()));
+    }
+
+    private Mono<ReplicationResult> session(ControlConnection control) {
+        return hello().flatMap(control::hello)
+                .delayUntil(this::enter)
+                .flatMap(welcome -> control.openCycle(question())
+                        .flatMap(open -> switch (open.state()) {
+                            case CycleOpen.COMMITTED -> takeUp().then(control.awaitCommitted());
+                            case CycleOpen.CLOSED -> takeUp().then(closeCycle(control));
+                            default -> sendAndClose(control, welcome, open);
+                        })
+                        .flatMap(committed -> promote(welcome, committed)));
+    }
+
+    private Mono<ControlConnection> connect() {
+        return open().map(connection -> ControlConnection.over(request.gateway(), connection));
+    }
+
+    private Mono<FramedConnection> open() {
+        return FramedConnection.connect(request.gateway(), workshop.controlPool(), workshop.loops())
+                .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
+    }
+
+    private Mono<Hello> hello() {
+        return workshop.onCutter(() -> new Hello(
+                PROTOCOL,
+                Hello.CONTROL,
+                workshop.settings().agent(),
+                workshop.states().instance(),
+                request.machine(),
+                request.claim()));
+    }
+
+    /** Locks the machine's state at the first session, and decides there which cycle to ask for. */
+    private Mono<Void> enter(Welcome welcome) {
+        return workshop.runOnCutter(() -> {
+            MachineState state = lease.take(workshop.states(), welcome.vault(), welcome.machine());
+            if (proposal == null) {
+                List<String> faults = machine.instabilities();
+                warnings.addAll(faults);
+                proposal = Proposal.make(state, machine, batchBytes(welcome), faults.isEmpty(), workshop.random());
+                record = proposal.left();
+            }
+        });
+    }
+
+    private int batchBytes(Welcome welcome) {
+        int most = Math.min(welcome.limits().batchBytes(), workshop.settings().batchBytes());
+        if (most < BlockDigests.BLOCK_BYTES) {
+            throw new WireException(
+                    ErrorCode.UNSUPPORTED,
+                    "the gateway takes batches of " + most + " bytes: set it to " + BlockDigests.BLOCK_BYTES
+                            + " at least");
+        }
+        return most / BlockDigests.BLOCK_BYTES * BlockDigests.BLOCK_BYTES;
+    }
+
+    private OpenCycle question() {
+        return proposal().toMessage(lease.state(), machine, workshop.clock());
+    }
+
+    private Mono<Committed> sendAndClose(ControlConnection control, Welcome welcome, CycleOpen open) {
+        return workshop.onCutter(() -> prepare(open))
+                .flatMap(box -> Mono.firstWithSignal(
+                        box.allAcknowledged().then(closing()).then(closeCycle(control)),
+                        sendOverLanes(welcome, box),
+                        control.failure()));
+    }
+
+    /** The outbox of this session: the one there is, or a new one with everything still to be cut. */
+    private Outbox prepare(CycleOpen open) throws IOException {
+        MachineState state = lease.state();
+        CyclePlanner planner = new CyclePlanner(state, machine);
+        CycleRecord planned = planner.plan(proposal(), open);
+        boolean goesOn = CycleOpen.RESUMED.equals(open.state()) || outbox != null;
+        if (goesOn && (record == null || !planned.isSameCut(record))) {
+            throw new NewCycleException("the cycle that was begun would be cut in another way now");
+        }
+        Outbox box = outbox;
+        if (box == null) {
+            box = cut(planner, planned, state);
+        }
+        box.begin(CycleOpen.NEW.equals(open.state()) ? SequenceRanges.NONE : new SequenceRanges(open.durable()));
+        tally.phase(ReplicationProgress.Phase.SENDING);
+        return box;
+    }
+
+    private Outbox cut(CyclePlanner planner, CycleRecord planned, MachineState state) throws IOException {
+        Optional<CycleRecord> base = state.known(planned.base());
+        if (base.isPresent()) {
+            state.adopted(base.get());
+        }
+        state.opened(planned);
+        List<DiskPlan> plans = planner.open(planned);
+        record = planned;
+        CycleCutter cutter = new CycleCutter(planned.batchBytes(), workshop.dataPool(), workshop.threads());
+        Outbox box = Outbox.of(cutter.cut(plans, totals));
+        outbox = box;
+        tally.follow(totals, box);
+        return box;
+    }
+
+    private <T> Mono<T> sendOverLanes(Welcome welcome, Outbox box) {
+        int lanes = Math.min(request.lanes(), welcome.limits().lanes());
+        return Flux.range(1, lanes)
+                .flatMap(number -> runLane(number, welcome, box), lanes)
+                .then(Mono.never());
+    }
+
+    /** A lane that breaks when everything is acknowledged does no harm. */
+    private Mono<Void> runLane(int number, Welcome welcome, Outbox box) {
+        LaneHello hello = new LaneHello(PROTOCOL, LaneHello.LANE, welcome.session(), number);
+        return open().flatMap(connection -> new Lane(
+                                number, request.gateway(), connection, box, tally.sentBytes(), workshop.timer())
+                        .run(hello, proposal().cycle()))
+                .onErrorResume(fault -> box.isDone() ? Mono.never() : Mono.error(fault));
+    }
+
+    /** Everything is acknowledged: looks at the disks once more, and records what will close the cycle. */
+    private Mono<Void> closing() {
+        return workshop.runOnCutter(() -> {
+            tally.phase(ReplicationProgress.Phase.COMMITTING);
+            CycleRecord open = record();
+            if (open.close() == null) {
+                List<String> faults = machine.instabilities();
+                warnings.addAll(faults);
+                String consistency = warnings.isEmpty() ? Proposal.CRASH : Proposal.FUZZY;
+                record = open.closedBy(new CloseCycle(open.cycle(), totals.batches(), consistency, totals.disks()));
+            }
+            lease.state().closed(record());
+        });
+    }
+
+    /** A cycle that was closed before is what its record says; if there is none, it was not ours to close. */
+    private Mono<Void> takeUp() {
+        return workshop.runOnCutter(() -> {
+            if (record == null || record.close() == null) {
+                throw new NewCycleException("the gateway closed a cycle of which the digests are lost");
+            }
+            tally.phase(ReplicationProgress.Phase.COMMITTING);
+        });
+    }
+
+    private Mono<Committed> closeCycle(ControlConnection control) {
+        return Mono.defer(() -> control.closeCycle(required(record().close(), "CLOSE_CYCLE")));
+    }
+
+    private Mono<ReplicationResult> promote(Welcome welcome, Committed committed) {
+        return workshop.onCutter(() -> {
+            lease.state().committed(record());
+            return tally.result(welcome, committed, machine.sizeBytes(), new ArrayList<>(warnings));
+        });
+    }
+
+    /** The cycle cannot go on; its record goes, so that the next one is a new one. */
+    Mono<Void> abandon() {
+        return workshop.runOnCutter(lease::abandonOpen);
+    }
+
+    /** Ends the cut; the disks are closed behind whatever the threads are doing with them. */
+    Mono<Void> close() {
+        return workshop.runOnCutter(() -> {
+            Outbox box = outbox;
+            if (box != null) {
+                box.close();
+            }
+            machine.close();
+        });
+    }
+
+    private Proposal proposal() {
+        return required(proposal, "proposal");
+    }
+
+    private CycleRecord record() {
+        return required(record, "record");
+    }
+
+    private static <T> T required(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("a cycle without its " + what);
+        }
+        return value;
+    }
+}

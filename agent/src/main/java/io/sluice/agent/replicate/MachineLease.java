@@ -1,0 +1,49 @@
+package io.sluice.agent.replicate;
+
+import io.sluice.agent.state.MachineState;
+import io.sluice.agent.state.StateDirectory;
+import io.sluice.wire.Id;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's state, locked from the first WELCOME to the end of the replication. Threads: the cutter's. */
+final class MachineLease {
+
+    private @Nullable MachineState state;
+    private Id vault = Id.NONE;
+    private Id machine = Id.NONE;
+
+    /** Locks the state, or sees that it is still the one that is locked. */
+    MachineState take(StateDirectory states, Id welcomeVault, Id welcomeMachine) throws IOException {
+        MachineState held = state;
+        if (held == null) {
+            held = states.open(welcomeVault, welcomeMachine);
+            state = held;
+            vault = welcomeVault;
+            machine = welcomeMachine;
+        } else if (!vault.equals(welcomeVault) || !machine.equals(welcomeMachine)) {
+            throw new IOException("the gateway serves another vault now: run again");
+        }
+        return held;
+    }
+
+    MachineState state() {
+        MachineState held = state;
+        if (held == null) {
+            throw new IllegalStateException("no state is locked");
+        }
+        return held;
+    }
+
+    void abandonOpen() throws IOException {
+        if (state != null) {
+            state.abandoned();
+        }
+    }
+
+    void close() throws IOException {
+        if (state != null) {
+            state.close();
+        }
+    }
+}

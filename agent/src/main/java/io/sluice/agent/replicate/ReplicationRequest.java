@@ -1,0 +1,48 @@
+package io.sluice.agent.replicate;
+
+import io.sluice.agent.source.DiskSource;
+import io.sluice.config.Names;
+import io.sluice.wire.Message.Limits;
+import io.sluice.wire.Message.OpenCycle;
+import java.net.SocketAddress;
+import java.util.List;
+
+/**
+ * What is to be replicated, and where to.
+ *
+ * @param machine its name
+ * @param disks one or more, which recover together
+ * @param gateway where it listens
+ * @param lanes data connections, 1 to 32
+ * @param claim whether to take the machine over from another host
+ */
+public record ReplicationRequest(
+        String machine, List<RequestedDisk> disks, SocketAddress gateway, int lanes, boolean claim) {
+
+    /** Lanes where nobody says otherwise. */
+    public static final int DEFAULT_LANES = 4;
+
+    /** Refuses bad names and numbers with a line for the user. */
+    public ReplicationRequest {
+        Names.machine(machine);
+        disks = List.copyOf(disks);
+        if (disks.isEmpty() || disks.size() > OpenCycle.MAX_DISKS) {
+            throw new IllegalArgumentException(disks.size() + " disks: a machine has 1 to " + OpenCycle.MAX_DISKS);
+        }
+        if (disks.stream().map(RequestedDisk::id).distinct().count() != disks.size()) {
+            throw new IllegalArgumentException("two disks of the same id: name them, id=path");
+        }
+        if (lanes < 1 || lanes > Limits.MAX_LANES) {
+            throw new IllegalArgumentException(lanes + " lanes: use 1 to " + Limits.MAX_LANES);
+        }
+    }
+
+    /** A disk and what it is called. */
+    public record RequestedDisk(String id, DiskSource source) {
+
+        /** Refuses a bad name. */
+        public RequestedDisk {
+            Names.disk(id);
+        }
+    }
+}
