@@ -103,9 +103,15 @@ public final class Gateway {
         return memory;
     }
 
+    /** How full the cache is. */
+    CacheSpace space() {
+        return parts.space();
+    }
+
     /** Stops listening, ends all sessions (what is durable stays in the cache), closes the cache. */
     public Mono<Void> stop() {
         return Mono.<Void>fromRunnable(server::dispose)
+                .then(server.onDispose())
                 .then(connections.shutDown())
                 .then(Mono.<Void>fromCallable(() -> {
                             parts.cache().close();

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -107,18 +109,31 @@ public final class FramedConnection {
         return FutureMono.deferFuture(() -> write(message, stream));
     }
 
-    /** The buffer is made on the event loop: one that is handed to a loop which is about to end would be lost. */
+    /**
+     * The buffer is made on the event loop: one that is handed to a loop which is about to end would be lost. So would one that is handed to
+     * a channel which has left its loop, as a closed one does.
+     */
     private ChannelFuture write(Message message, int stream) {
         Channel channel = connection.channel();
-        if (channel.eventLoop().inEventLoop()) {
-            return channel.writeAndFlush(encode(message, stream));
-        }
-        ChannelPromise written = channel.newPromise();
         try {
-            channel.eventLoop().execute(() -> channel.writeAndFlush(encode(message, stream), written));
+            EventLoop loop = channel.eventLoop();
+            ChannelPromise written = channel.newPromise();
+            if (loop.inEventLoop()) {
+                writeNow(channel, message, stream, written);
+            } else {
+                loop.execute(() -> writeNow(channel, message, stream, written));
+            }
             return written;
-        } catch (RejectedExecutionException e) {
-            return channel.newFailedFuture(e);
+        } catch (RejectedExecutionException | IllegalStateException e) {
+            return channel.newFailedFuture(new ClosedChannelException());
+        }
+    }
+
+    private void writeNow(Channel channel, Message message, int stream, ChannelPromise written) {
+        if (channel.isRegistered()) {
+            channel.writeAndFlush(encode(message, stream), written);
+        } else {
+            written.tryFailure(new ClosedChannelException());
         }
     }
 

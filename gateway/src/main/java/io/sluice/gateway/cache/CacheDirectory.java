@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -70,7 +70,7 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** Starts a new cycle. */
     public Mono<CachedCycle> create(CycleIdentity identity, OpenCycle request) {
-        return Mono.fromCallable(() -> createNow(identity, request)).subscribeOn(environment.disk());
+        return DiskWork.call(environment.disk(), () -> createNow(identity, request));
     }
 
     private CachedCycle createNow(CycleIdentity identity, OpenCycle request) throws IOException {
@@ -95,23 +95,29 @@ public final class CacheDirectory implements AutoCloseable {
      * @return empty when it is not here, or is another view of the disk, or is void
      */
     public Mono<CachedCycle> resume(Id vault, Id machine, OpenCycle request) {
-        return Mono.fromCallable(() -> resumeNow(directory(vault, machine, request.cycle()), request))
-                .subscribeOn(environment.disk())
-                .flatMap(Mono::justOrEmpty);
+        return DiskWork.call(environment.disk(), () -> resumeNow(directory(vault, machine, request.cycle()), request));
     }
 
-    private Optional<CachedCycle> resumeNow(Path directory, OpenCycle request) throws IOException {
+    private @Nullable CachedCycle resumeNow(Path directory, OpenCycle request) throws IOException {
         if (!Files.exists(directory.resolve(Journal.FILE_NAME))) {
-            return Optional.empty();
+            return null;
         }
         List<JournalRecord> records = Journal.read(directory);
         if (!isResumable(records, request)) {
-            return Optional.empty();
+            return null;
         }
         CycleState state = CycleRecovery.recover(directory, environment, records);
         CacheSpace.Account account = environment.space().account();
-        state.notUploaded().forEach(segment -> account.take(segment.cacheBytes()));
-        return Optional.of(open(directory, Journal.reopen(directory), account, state));
+        for (FinishedSegment segment : state.notUploaded()) {
+            account.take(segment.cacheBytes());
+            account.leave(segment.cacheBytes());
+        }
+        try {
+            return open(directory, Journal.reopen(directory), account, state);
+        } catch (IOException | RuntimeException e) {
+            account.close();
+            throw e;
+        }
     }
 
     private static boolean isResumable(List<JournalRecord> records, OpenCycle request) {
@@ -124,19 +130,14 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** Removes every cycle of a machine but that one. What had been uploaded of them stays in the vault as leftovers. */
     public Mono<Void> deleteOthers(Id vault, Id machine, Id cycle) {
-        return Mono.<Void>fromCallable(() -> {
-                    for (Path directory : cycles(machineDirectory(vault, machine))) {
-                        if (!directory.getFileName().toString().equals(cycle.toString())) {
-                            LOG.info(
-                                    "machine={} cycle={} aborted: another cycle begins",
-                                    machine,
-                                    directory.getFileName());
-                            CycleFiles.delete(directory);
-                        }
-                    }
-                    return null;
-                })
-                .subscribeOn(environment.disk());
+        return DiskWork.run(environment.disk(), () -> {
+            for (Path directory : cycles(machineDirectory(vault, machine))) {
+                if (!directory.getFileName().toString().equals(cycle.toString())) {
+                    LOG.info("machine={} cycle={} leaves the cache", machine, directory.getFileName());
+                    CycleFiles.delete(directory);
+                }
+            }
+        });
     }
 
     private static List<Path> cycles(Path machine) throws IOException {

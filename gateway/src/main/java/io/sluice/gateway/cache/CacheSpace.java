@@ -4,8 +4,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * How full the cache is, all cycles together. When it is full the lanes' windows close and open segments are closed, so that they can be
+ * How full the cache is, all cycles together. When it is full the lanes' windows close, and open segments are closed so that they can be
  * uploaded and make room.
+ *
+ * <p>The second half needs care. What was on its way when the cache became full still comes in, into segments that were opened since. If those
+ * alone fill the cache, nothing is on its way to the sink and nothing ever makes room, unless they are closed as well. So it is said again
+ * that the cache is full, whenever it is full and nothing of it is leaving; once, until something leaves.
  *
  * <p>Units: bytes of files. Threads: any. Limits: what is on its way when the bound is reached still comes in; that is at most the
  * sum of the windows.
@@ -15,6 +19,8 @@ public final class CacheSpace {
     private final long capacityBytes;
     private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
     private long usedBytes;
+    private long leavingBytes;
+    private boolean askedToLeave;
 
     /** Room for that many bytes. */
     public CacheSpace(long capacityBytes) {
@@ -31,7 +37,7 @@ public final class CacheSpace {
         return usedBytes;
     }
 
-    /** True or false whenever the cache has got room or none. */
+    /** True when the cache has got room; false when it is full and open segments are to be closed. */
     public Flux<Boolean> changes() {
         return changes.asFlux();
     }
@@ -41,16 +47,20 @@ public final class CacheSpace {
         return new Account();
     }
 
-    private void change(long bytes) {
-        boolean before;
-        boolean after;
+    private void change(long used, long leaving, boolean afresh) {
+        boolean opened;
+        boolean stuck;
         synchronized (this) {
-            before = isOpen();
-            usedBytes += bytes;
-            after = isOpen();
+            boolean before = isOpen();
+            usedBytes += used;
+            leavingBytes += leaving;
+            opened = !before && isOpen();
+            askedToLeave &= !afresh && leavingBytes == 0 && !isOpen();
+            stuck = !isOpen() && leavingBytes == 0 && !askedToLeave;
+            askedToLeave |= stuck;
         }
-        if (before != after) {
-            announce(after);
+        if (opened || stuck) {
+            announce(opened);
         }
     }
 
@@ -60,30 +70,49 @@ public final class CacheSpace {
         }
     }
 
-    /** What one cycle has taken. Threads: any. */
+    /** What one cycle has taken, and what of it is on its way to the sink. Threads: any. After {@link #close} nothing is counted. */
     final class Account {
 
         private long takenBytes;
+        private long leavingBytes;
+        private boolean closed;
 
+        /** Takes room. */
         void take(long bytes) {
-            synchronized (this) {
-                takenBytes += bytes;
-            }
-            change(bytes);
+            count(bytes, 0);
         }
 
+        /** What was taken is on its way to the sink. */
+        void leave(long bytes) {
+            count(0, bytes);
+        }
+
+        /** What was on its way is in the sink. */
         void giveBack(long bytes) {
-            take(-bytes);
+            count(-bytes, -bytes);
         }
 
         /** Gives everything back. */
         void close() {
-            long rest;
+            long taken;
+            long leaving;
             synchronized (this) {
-                rest = takenBytes;
-                takenBytes = 0;
+                taken = closed ? 0 : takenBytes;
+                leaving = closed ? 0 : leavingBytes;
+                closed = true;
             }
-            change(-rest);
+            change(-taken, -leaving, true);
+        }
+
+        private void count(long taken, long leaving) {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                takenBytes += taken;
+                leavingBytes += leaving;
+            }
+            change(taken, leaving, false);
         }
     }
 }

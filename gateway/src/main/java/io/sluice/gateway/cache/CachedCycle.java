@@ -42,6 +42,7 @@ public final class CachedCycle {
     private final List<SegmentSummary> segments;
     private final CycleCache batches;
     private final Sinks.Many<FinishedSegment> finished = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Empty<Void> givenUp = Sinks.empty();
 
     CachedCycle(
             Path directory,
@@ -96,9 +97,12 @@ public final class CachedCycle {
         return batches;
     }
 
-    /** Segments as they are closed, for one subscriber; ends when {@link #close} is done. */
+    /**
+     * Segments as they are closed, for one subscriber; ends when {@link #close} is done, and fails at once when the cycle cannot go on or is
+     * abandoned.
+     */
     public Flux<FinishedSegment> finished() {
-        return finished.asFlux();
+        return finished.asFlux().takeUntilOther(givenUp.asMono());
     }
 
     /** All closed segments, in the order of their making. */
@@ -136,33 +140,28 @@ public final class CachedCycle {
 
     /** Gives the cycle up for now; what is durable stays in the cache. Completes when its files are closed. */
     public Mono<Void> abandon(Throwable reason) {
-        return batches.abandon(reason).then(blocking(() -> {
-            finished.tryEmitError(reason);
-            journal.close();
-        }));
+        return batches.abandon(reason).then(blocking(this::release));
+    }
+
+    private synchronized void release() throws IOException {
+        journal.close();
+        account.close();
     }
 
     /** Removes all of it from the cache: it is committed, or aborted. The cycle is closed or abandoned before. */
     public Mono<Void> delete() {
-        return blocking(() -> {
-            journal.close();
-            CycleFiles.delete(directory);
-            account.close();
-        });
+        return blocking(this::deleteNow);
     }
 
-    private Mono<Void> blocking(Blocking work) {
-        return Mono.<Void>fromCallable(() -> {
-                    work.run();
-                    return null;
-                })
-                .subscribeOn(environment.disk());
+    /** Excludes {@link #release}: a cycle that ends while it is being deleted is gone before another session looks for it. */
+    private synchronized void deleteNow() throws IOException {
+        journal.close();
+        CycleFiles.delete(directory);
+        account.close();
     }
 
-    /** Something that touches files. */
-    @FunctionalInterface
-    private interface Blocking {
-        void run() throws IOException;
+    private Mono<Void> blocking(DiskWork.Task work) {
+        return DiskWork.run(environment.disk(), work);
     }
 
     private final class Durable implements GroupCommit.Listener {
@@ -178,7 +177,13 @@ public final class CachedCycle {
             synchronized (segments) {
                 segments.add(segment.summary());
             }
+            account.leave(segment.cacheBytes());
             finished.tryEmitNext(segment);
+        }
+
+        @Override
+        public void onGivenUp(Throwable reason) {
+            givenUp.tryEmitError(reason);
         }
     }
 }

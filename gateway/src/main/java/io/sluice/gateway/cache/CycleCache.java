@@ -4,7 +4,9 @@ import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Batch;
+import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Id;
+import io.sluice.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
 
 /**
  * The stage that makes batches durable: appends them to the cycle's open segment and completes when a sync has covered them.
@@ -56,9 +59,14 @@ public final class CycleCache {
         this.commits = commits;
     }
 
-    /** Completes when the batch is durable. The batch is released when it is written, whether anybody waits or not. */
+    /**
+     * Takes a batch at once, whether the Mono is ever subscribed to or not; it completes when the batch is durable. The batch is released when it
+     * is written.
+     */
     public Mono<Void> append(Batch batch) {
-        return Mono.create(sink -> enqueue(new Append(batch, sink)));
+        Sinks.Empty<Void> durable = Sinks.empty();
+        enqueue(new Append(batch, durable));
+        return durable.asMono();
     }
 
     /** Closes the open segment, so that it can be uploaded; nothing if there is none. */
@@ -106,7 +114,7 @@ public final class CycleCache {
         }
         try {
             work.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failure = e;
             work.fail(e);
         }
@@ -165,9 +173,9 @@ public final class CycleCache {
     private final class Append implements Work {
 
         private final Batch batch;
-        private final MonoSink<Void> sink;
+        private final Sinks.Empty<Void> sink;
 
-        Append(Batch batch, MonoSink<Void> sink) {
+        Append(Batch batch, Sinks.Empty<Void> sink) {
             this.batch = batch;
             this.sink = sink;
         }
@@ -190,7 +198,7 @@ public final class CycleCache {
             if (batch.refCnt() > 0) {
                 batch.release();
             }
-            sink.error(reason);
+            sink.tryEmitError(reason);
         }
     }
 
@@ -205,6 +213,7 @@ public final class CycleCache {
         @Override
         public void run() throws IOException {
             commits.close(lastSegment(), sink);
+            failure = new WireException(ErrorCode.BAD_STATE, "the cycle is closed: no batch follows CLOSE_CYCLE");
         }
 
         @Override

@@ -18,8 +18,8 @@ final class CycleFiles {
 
     private CycleFiles() {}
 
-    /** Makes a directory and, one by one, those above it, and syncs what holds them. */
-    static void createDurably(Path directory) throws IOException {
+    /** Makes a directory and, one by one, those above it, and syncs what holds them. Excludes the removal of empty ones. */
+    static synchronized void createDurably(Path directory) throws IOException {
         Path parent = directory.toAbsolutePath().getParent();
         if (Files.isDirectory(directory) || parent == null) {
             return;
@@ -45,7 +45,10 @@ final class CycleFiles {
         for (Path path : all) {
             Files.deleteIfExists(path);
         }
-        Path machine = directory.resolveSibling("");
+        deleteEmpty(directory.resolveSibling(""));
+    }
+
+    private static synchronized void deleteEmpty(Path machine) throws IOException {
         deleteIfEmpty(machine);
         deleteIfEmpty(machine.resolveSibling(""));
     }

@@ -82,6 +82,7 @@ final class CycleRecovery {
                 recovery.recoverFinished(segment);
             }
         }
+        recovery.requireAcknowledged();
         for (Path file : recovery.segmentFiles()) {
             recovery.recoverOpen(file);
         }
@@ -103,6 +104,20 @@ final class CycleRecovery {
     private CycleState state() {
         return new CycleState(
                 opened.identity(), opened.request(), closed, sequences.pairs(), totals, segments, runs, notUploaded);
+    }
+
+    /** A segment that was being written may be missing only if nothing in it was acknowledged. */
+    private void requireAcknowledged() {
+        for (Map.Entry<Id, Watermark> mark : acknowledged.entrySet()) {
+            Path file = directory.resolve(mark.getKey() + CycleFiles.SEGMENT);
+            if (!finished.containsKey(mark.getKey()) && !Files.exists(file)) {
+                throw new DamagedException(
+                        file.toString(),
+                        0,
+                        "a segment of which " + mark.getValue().batches()
+                                + " batches were acknowledged is missing in the cache");
+            }
+        }
     }
 
     private List<Path> segmentFiles() throws IOException {
@@ -152,11 +167,18 @@ final class CycleRecovery {
         if (finished.containsKey(id)) {
             return;
         }
-        Found found = new Found(opened.identity().segmentHeader(id));
+        SegmentHeader due = opened.identity().segmentHeader(id);
+        Found found = new Found(due);
         Watermark mark = acknowledged.getOrDefault(id, Watermark.NOTHING);
         Optional<RecoveredSegment> recovered = SegmentRecovery.recover(file, mark, found, environment.allocator());
         if (recovered.isEmpty() || recovered.get().summary().batches() == 0) {
             Files.delete(file);
+        } else if (!recovered.get().header().equals(due)) {
+            throw new DamagedException(
+                    file.toString(),
+                    0,
+                    "it is segment " + recovered.get().header().segment() + " of cycle "
+                            + recovered.get().header().cycle() + ", and does not belong here");
         } else if (!recovered.get().runs().isEmpty()) {
             dropRuns(file);
             recoverOpen(file);

@@ -2,15 +2,13 @@ package io.sluice.gateway.cache;
 
 import io.sluice.gateway.cache.JournalRecord.Acknowledged;
 import io.sluice.gateway.cache.JournalRecord.Finished;
-import io.sluice.gateway.cache.JournalRecord.Lost;
 import io.sluice.sink.map.CycleMap;
 import io.sluice.sink.segment.SegmentSummary;
-import io.sluice.sink.segment.SegmentWriter;
+import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.sink.segment.Watermark;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.BatchHeader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -40,6 +39,9 @@ final class GroupCommit {
 
         /** A segment is closed and durable. */
         void onFinished(FinishedSegment segment);
+
+        /** Nothing more becomes durable: given up, for this reason. */
+        void onGivenUp(Throwable reason);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -67,13 +69,23 @@ final class GroupCommit {
     }
 
     /** Completes {@code sink} when the batch, which is in the segment's file already, is durable. */
-    void await(OpenSegment segment, BatchHeader batch, MonoSink<Void> sink) {
+    void await(OpenSegment segment, BatchHeader batch, Sinks.Empty<Void> sink) {
         enqueue(() -> waiting.add(new Waiting(segment, batch, sink)));
     }
 
     /** Closes a segment to which nothing will be appended any more. */
     void finish(OpenSegment segment) {
-        enqueue(() -> finishNow(segment, null));
+        enqueue(new Step() {
+            @Override
+            public void run() throws IOException {
+                finishNow(segment, null);
+            }
+
+            @Override
+            public void fail(Throwable reason) {
+                closeQuietly(segment);
+            }
+        });
     }
 
     /** Closes the cycle's last segment with the map runs in it. */
@@ -89,6 +101,7 @@ final class GroupCommit {
 
             @Override
             public void fail(Throwable reason) {
+                closeQuietly(last);
                 sink.error(reason);
             }
         });
@@ -117,7 +130,7 @@ final class GroupCommit {
             try {
                 disk.schedule(this::drain);
             } catch (RuntimeException e) {
-                failure = e;
+                giveUp(e);
                 drain();
             }
         }
@@ -143,11 +156,10 @@ final class GroupCommit {
         }
         try {
             step.run();
-        } catch (SyncFailedException e) {
-            lose(e);
-            giveUp(e);
-            step.fail(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            if (e instanceof SyncFailedException) {
+                lose(e);
+            }
             giveUp(e);
             step.fail(e);
         }
@@ -158,29 +170,13 @@ final class GroupCommit {
             return;
         }
         OpenSegment segment = waiting.get(0).segment;
-        Watermark durable = force(segment);
+        Watermark durable = segment.writer().force();
         journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));
         completeWaiting();
     }
 
-    private static Watermark force(OpenSegment segment) throws SyncFailedException {
-        try {
-            return segment.writer().force();
-        } catch (IOException e) {
-            throw new SyncFailedException(segment.file(), e);
-        }
-    }
-
-    private static SegmentSummary finish(SegmentWriter writer, Path file) throws SyncFailedException {
-        try {
-            return writer.finish();
-        } catch (IOException e) {
-            throw new SyncFailedException(file, e);
-        }
-    }
-
     private void finishNow(OpenSegment segment, @Nullable List<PointRun> runs) throws IOException {
-        SegmentSummary summary = finish(segment.writer(), segment.file());
+        SegmentSummary summary = segment.writer().finish();
         if (runs == null) {
             map.add(summary, segment.extents());
         }
@@ -192,25 +188,27 @@ final class GroupCommit {
     private void completeWaiting() {
         for (Waiting batch : waiting) {
             listener.onDurable(batch.header);
-            batch.sink.success();
+            batch.sink.tryEmitEmpty();
         }
         waiting.clear();
     }
 
     private void lose(Throwable reason) {
-        failure = reason;
         try {
-            journal.append(new Lost(String.valueOf(reason.getMessage())));
+            journal.appendLost(String.valueOf(reason.getMessage()));
         } catch (IOException e) {
-            LOG.error("journal cannot be written after a failed sync; the gateway will find a cut cycle", e);
+            LOG.error("a cycle whose sync failed cannot be made void: do not use this disk again", e);
         }
     }
 
     private void giveUp(Throwable reason) {
+        boolean first = failure == null;
         failure = reason;
-        waiting.forEach(batch -> batch.sink.error(reason));
+        waiting.forEach(batch -> batch.sink.tryEmitError(reason));
         waiting.clear();
-        closeQuietly(null);
+        if (first) {
+            listener.onGivenUp(reason);
+        }
     }
 
     private void closeQuietly(@Nullable OpenSegment segment) {
@@ -234,5 +232,5 @@ final class GroupCommit {
         }
     }
 
-    private record Waiting(OpenSegment segment, BatchHeader header, MonoSink<Void> sink) {}
+    private record Waiting(OpenSegment segment, BatchHeader header, Sinks.Empty<Void> sink) {}
 }

@@ -2,6 +2,7 @@ package io.sluice.gateway.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.sink.DamagedException;
+import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.wire.Crc32c;
 import io.sluice.wire.Messages;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import java.util.List;
  * <p>Format: lines of {@code <crc32c of the JSON, 8 hexadecimal digits> <JSON><LF>}. A last line that is not whole is what a crash leaves
  * of a write that nobody was told about; anything else that does not match its CRC is damage.
  *
- * <p>Threads: any, one at a time (synchronized); blocks. A record is durable when {@link #append} returns.
+ * <p>Threads: any, one at a time (synchronized); blocks. A record is durable when {@link #append} returns. Errors: after a failed write or
+ * sync every later one fails, so that what may be half a line stays the last.
  */
 final class Journal implements AutoCloseable {
 
@@ -30,6 +32,7 @@ final class Journal implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private boolean broken;
 
     private Journal(Path file, FileChannel channel) {
         this.file = file;
@@ -101,6 +104,10 @@ final class Journal implements AutoCloseable {
 
     /** Makes a record durable. */
     synchronized void append(JournalRecord entry) throws IOException {
+        if (broken) {
+            throw new IOException(file + ": an earlier write or sync of the journal failed");
+        }
+        broken = true;
         byte[] json = Messages.json().writerFor(JournalRecord.class).writeValueAsBytes(entry);
         String crc = Crc32c.hex(Crc32c.of(ByteBuffer.wrap(json)));
         ByteBuffer line = ByteBuffer.allocate(CRC_CHARS + 1 + json.length + 1);
@@ -116,6 +123,18 @@ final class Journal implements AutoCloseable {
             channel.force(false);
         } catch (IOException e) {
             throw new SyncFailedException(file, e);
+        }
+        broken = false;
+    }
+
+    /** Makes the cycle void: says so in the journal or, where that does not work any more, takes the journal away. */
+    synchronized void appendLost(String reason) throws IOException {
+        try {
+            append(new JournalRecord.Lost(reason));
+        } catch (IOException e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            CycleFiles.sync(file.resolveSibling(""));
         }
     }
 

@@ -38,6 +38,7 @@ public final class CycleCommit {
 
     private final Vault vault;
     private final CachedCycle cycle;
+    private final OpenCycle request;
     private final @Nullable RecoveryPoint parent;
     private final PointAgent agent;
     private final Instant openedAt;
@@ -46,17 +47,20 @@ public final class CycleCommit {
     /**
      * A commit on top of {@code parent}, which is null for the first point.
      *
-     * @param openedAt the gateway's clock when OPEN_CYCLE came; the cut is older by the age that the agent has measured
+     * @param request the OPEN_CYCLE of this session, which may not be the one that the cycle began with
+     * @param openedAt the gateway's clock when it came; the cut is older by the age that the agent has measured then
      */
     public CycleCommit(
             Vault vault,
             BlobStore store,
             CachedCycle cycle,
+            OpenCycle request,
             @Nullable RecoveryPoint parent,
             PointAgent agent,
             Instant openedAt) {
         this.vault = vault;
         this.cycle = cycle;
+        this.request = request;
         this.parent = parent;
         this.agent = agent;
         this.openedAt = openedAt;
@@ -108,7 +112,7 @@ public final class CycleCommit {
 
     private RecoveryPoint point(CloseCycle totals, List<PointRun> runs, long wireBytes) {
         CycleIdentity identity = cycle.identity();
-        OpenCycle request = cycle.request();
+        requireComplete(totals);
         Id base = parent == null ? Id.NONE : parent.cycle();
         return new RecoveryPoint(
                 identity.vault(),

@@ -6,12 +6,14 @@ import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.util.Native;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.gateway.compress.Custody.Held;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;
 import io.sluice.wire.Crc32c;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  * <p>In: batches with codec none, whose ownership it takes; others pass. Out: batches whose payload is smaller, or unchanged where
  * compression does not make it smaller. Work that has begun is finished even when nobody waits for it any more, since a buffer must not be
  * freed while zstd reads it. Threads: any. Owns: one context per thread that ever compressed at the same time. Limits: beside the
- * raw payloads one buffer of their size per batch in work, given back down to what was needed when done.
+ * raw payloads one buffer of their size per batch in work; the smaller payload keeps it, and the raw one's is given back.
  */
 public final class Compressor implements AutoCloseable {
 
@@ -32,6 +34,7 @@ public final class Compressor implements AutoCloseable {
     private final Scheduler cpu;
     private final ByteBufAllocator allocator;
     private final ConcurrentLinkedQueue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     /**
      * A compressor. Blocks a moment, the first time.
@@ -49,33 +52,42 @@ public final class Compressor implements AutoCloseable {
 
     /** The stage. */
     public Flux<Batch> compress(Flux<Batch> batches) {
-        return batches.flatMapSequential(this::compress, concurrency, 1);
+        return Flux.using(Custody::new, custody -> compress(batches, custody), Custody::close);
     }
 
-    private Mono<Batch> compress(Batch batch) {
-        if (batch.header().codec() != Codec.NONE) {
-            return Mono.just(batch);
+    private Flux<Batch> compress(Flux<Batch> batches, Custody custody) {
+        return batches.map(custody::take)
+                .flatMapSequential(this::compress, concurrency, 1)
+                .mapNotNull(Held::handOver);
+    }
+
+    private Mono<Held> compress(Held held) {
+        if (held.batch().header().codec() != Codec.NONE) {
+            return Mono.just(held);
         }
         return Mono.create(sink -> {
             try {
-                cpu.schedule(() -> run(batch, sink));
-            } catch (RuntimeException e) {
-                batch.release();
+                cpu.schedule(() -> run(held, sink));
+            } catch (RejectedExecutionException e) {
                 sink.error(e);
             }
         });
     }
 
-    private void run(Batch batch, MonoSink<Batch> sink) {
-        Batch result;
+    private void run(Held held, MonoSink<Held> sink) {
+        Batch batch = held.beginWork();
+        if (batch == null) {
+            sink.success();
+            return;
+        }
         try {
-            result = compressNow(batch);
-        } catch (RuntimeException | Error e) {
-            batch.release();
+            held.endWork(compressNow(batch));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            held.endWork(batch);
             sink.error(e);
             return;
         }
-        sink.success(result);
+        sink.success(held);
     }
 
     /** Compresses one batch on this thread; takes it over unless it throws. */
@@ -83,9 +95,15 @@ public final class Compressor implements AutoCloseable {
         BatchHeader header = batch.header();
         ByteBuf raw = batch.payload();
         ByteBuf packed = allocator.directBuffer(header.rawLength(), header.rawLength());
-        int length = compress(raw, packed, header.rawLength() - 1);
+        int length = 0;
+        try {
+            length = compress(raw, packed, header.rawLength() - 1);
+        } finally {
+            if (length <= 0) {
+                packed.release();
+            }
+        }
         if (length <= 0) {
-            packed.release();
             return batch;
         }
         packed.writerIndex(length);
@@ -104,10 +122,9 @@ public final class Compressor implements AutoCloseable {
             if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) {
                 return 0;
             }
-            packed.release();
             throw e;
         } finally {
-            contexts.add(context);
+            giveBack(context);
         }
     }
 
@@ -118,9 +135,17 @@ public final class Compressor implements AutoCloseable {
                 : new ZstdCompressCtx().setLevel(level).setContentSize(true).setChecksum(false);
     }
 
-    /** Frees the contexts; nothing may be in work any more. */
+    private void giveBack(ZstdCompressCtx context) {
+        contexts.add(context);
+        if (closed) {
+            close();
+        }
+    }
+
+    /** Frees the contexts; those in work are freed when they come back. */
     @Override
     public void close() {
+        closed = true;
         for (ZstdCompressCtx idle = contexts.poll(); idle != null; idle = contexts.poll()) {
             idle.close();
         }

@@ -2,14 +2,14 @@ package io.sluice.gateway.cycle;
 
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Which sequences of a cycle have come, which are durable, and which come twice.
  *
  * <p>Memory is bounded: a sequence may be at most {@link #REACH} above the lowest that is not durable, so what has to be remembered of
- * single sequences fits two rings of twice that size, and the durable ones are ranges that can only have gaps inside that reach.
+ * single sequences fits a ring of twice that size, of which pages are made as they are needed, and the durable ones are ranges that can only
+ * have gaps inside that reach. A short cycle costs 8 KiB, a long one 1 MiB.
  *
  * <p>Threads: any.
  */
@@ -19,15 +19,15 @@ public final class SequenceTracker {
     public static final int REACH = 1 << 16;
 
     private static final int RING = 2 * REACH;
-    private static final int MASK = RING - 1;
+    private static final int PAGE = 1 << 10;
 
     private final SequenceRanges durable = new SequenceRanges();
-    private final long[] seen = new long[RING];
-    private final int[] headerCrcs = new int[RING];
+
+    /** Per sequence: in which turn of the ring it was seen, from 1, and its header's CRC. */
+    private final int[][] ring = new int[RING / PAGE][];
 
     /** What is durable already when a cycle is resumed: pairs of sequences, ends included. */
     public SequenceTracker(List<List<Long>> durablePairs) {
-        Arrays.fill(seen, -1);
         durable.addPairs(durablePairs);
     }
 
@@ -44,17 +44,29 @@ public final class SequenceTracker {
                     ErrorCode.SEQUENCE_GAP,
                     "sequence " + sequence + " while " + lowest + " is not durable; at most " + REACH + " ahead");
         }
-        int slot = (int) (sequence & MASK);
-        if (seen[slot] == sequence) {
-            return sameAgain(sequence, headerCrc, headerCrcs[slot]);
+        int turn = (int) (sequence / RING) + 1;
+        int[] page = page(sequence);
+        int slot = (int) (sequence % PAGE) * 2;
+        if (page[slot] == turn) {
+            return sameAgain(sequence, headerCrc, page[slot + 1]);
         }
         if (durable.contains(sequence)) {
             throw new WireException(
                     ErrorCode.SEQUENCE_CONFLICT, "sequence " + sequence + " again, long after it became durable");
         }
-        seen[slot] = sequence;
-        headerCrcs[slot] = headerCrc;
+        page[slot] = turn;
+        page[slot + 1] = headerCrc;
         return true;
+    }
+
+    private int[] page(long sequence) {
+        int index = (int) (sequence % RING) / PAGE;
+        int[] page = ring[index];
+        if (page == null) {
+            page = new int[2 * PAGE];
+            ring[index] = page;
+        }
+        return page;
     }
 
     private static boolean sameAgain(long sequence, int headerCrc, int firstHeaderCrc) {

@@ -87,10 +87,9 @@ public final class LaneIngest {
                 batch.release();
             }
         }
+        window.admitted(batch.header().sequence(), frameBytes, !taken);
         if (taken) {
             out.next(batch);
-        } else {
-            window.dropped(frameBytes);
         }
     }
 

@@ -4,6 +4,7 @@ import io.sluice.gateway.cache.CachedCycle;
 import io.sluice.gateway.commit.CycleCommit;
 import io.sluice.gateway.settings.GatewaySettings.TimeLimits;
 import io.sluice.sink.DamagedException;
+import io.sluice.sink.map.OverlapException;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Codec;
@@ -26,8 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,14 @@ final class ControlSession {
     private final FramedConnection connection;
     private final Parts parts;
     private final Sinks.Empty<Void> failure = Sinks.empty();
-    private final Set<FramedConnection> lanes = ConcurrentHashMap.newKeySet();
     private final Mono<Void> ending;
+    private Mono<CachedCycle> opening = Mono.empty();
+    private boolean ended;
     private volatile @Nullable OpenedCycle cycle;
-    private volatile WireException reason = new WireException(ErrorCode.BAD_STATE, "the session has ended");
+    private final WireException agentLeft = new WireException(ErrorCode.BAD_STATE, "the agent has closed the session");
+    private volatile WireException reason = agentLeft;
+    private volatile boolean hopeless;
+    private volatile boolean busy;
     private volatile long heardMillis;
 
     ControlSession(
@@ -95,7 +98,7 @@ final class ControlSession {
         hear();
         return connection
                 .send(welcome())
-                .thenMany(frames.concatMap(this::on, 1).takeUntilOther(failure.asMono()))
+                .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
                 .takeUntilOther(idleTooLong())
                 .then()
                 .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
@@ -112,8 +115,15 @@ final class ControlSession {
         return new Welcome(Connections.PROTOCOL, NAME, parts.vault().id(), machine, id, now, limits);
     }
 
+    private Mono<Void> handle(Frame frame) {
+        busy = true;
+        return on(frame).doFinally(signal -> {
+            hear();
+            busy = false;
+        });
+    }
+
     private Mono<Void> on(Frame frame) {
-        hear();
         try {
             return switch (frame.type()) {
                 case OPEN_CYCLE -> openCycle(frame.message(OpenCycle.class));
@@ -143,6 +153,7 @@ final class ControlSession {
                 .newestPoint(machine)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
+                .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
                 .flatMap(newest -> openOnTopOf(newest.orElse(null), request, openedAt));
     }
 
@@ -154,7 +165,10 @@ final class ControlSession {
                 newest,
                 () -> Id.random(parts.resources().random()));
         if (newest != null && newest.cycle().equals(request.cycle())) {
-            return connection.send(plan.answer(CycleOpen.COMMITTED, List.of())).then(sendCommitted(newest));
+            return parts.cache()
+                    .deleteOthers(parts.vault().id(), machine, Id.NONE)
+                    .then(connection.send(plan.answer(CycleOpen.COMMITTED, List.of())))
+                    .then(sendCommitted(newest));
         }
         if (newest != null
                 && !hello.claim()
@@ -163,7 +177,17 @@ final class ControlSession {
                     ErrorCode.MACHINE_CLAIMED,
                     "machine '" + hello.machine() + "' was last replicated by another host; claim it to take it over"));
         }
-        return cached(plan, request).flatMap(cache -> begin(plan.with(cache.identity()), cache, newest, openedAt));
+        return opening(cached(plan, request))
+                .flatMap(cache -> begin(plan.with(cache.identity()), cache, request, newest, openedAt));
+    }
+
+    /** Remembers the cycle from the moment when its files may be touched, so that {@link #endNow} waits for it and gives it up. */
+    private synchronized Mono<CachedCycle> opening(Mono<CachedCycle> cached) {
+        if (ended) {
+            return Mono.error(reason);
+        }
+        opening = cached.cache();
+        return opening;
     }
 
     private Mono<CachedCycle> cached(CyclePlan plan, OpenCycle request) {
@@ -191,10 +215,11 @@ final class ControlSession {
         return cache.abandon(stale).then(cache.delete()).then(Mono.error(stale));
     }
 
-    private Mono<Void> begin(CyclePlan plan, CachedCycle cache, @Nullable RecoveryPoint newest, Instant openedAt) {
+    private Mono<Void> begin(
+            CyclePlan plan, CachedCycle cache, OpenCycle request, @Nullable RecoveryPoint newest, Instant openedAt) {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
-        CycleCommit commit = new CycleCommit(parts.vault(), parts.store(), cache, newest, agent, openedAt);
+        CycleCommit commit = new CycleCommit(parts.vault(), parts.store(), cache, request, newest, agent, openedAt);
         cycle = new OpenedCycle(cache, commit, plan.baseSizes());
         commit.upload().subscribe(nothing -> {}, this::fail);
         parts.space()
@@ -224,7 +249,7 @@ final class ControlSession {
         }
         return open.commit()
                 .commit(request, open.wireBytes())
-                .onErrorResume(e -> isFenced(e), e -> open.cache().delete().then(Mono.error(e)))
+                .doOnError(this::noteHopeless)
                 .flatMap(point -> open.cache()
                         .delete()
                         .doOnError(e -> LOG.warn(
@@ -233,12 +258,20 @@ final class ControlSession {
                                 request.cycle(),
                                 e.toString()))
                         .onErrorComplete()
-                        .then(Mono.fromRunnable(() -> cycle = null))
+                        .then(Mono.fromRunnable(this::forgetCycle))
                         .then(sendCommitted(point)));
     }
 
-    private static boolean isFenced(Throwable failure) {
-        return failure instanceof WireException wire && wire.code() == ErrorCode.FENCED;
+    private synchronized void forgetCycle() {
+        cycle = null;
+        opening = Mono.empty();
+    }
+
+    /** Some failures would come again each time the cycle is resumed: then it is not kept. */
+    private void noteHopeless(Throwable failure) {
+        hopeless |= failure instanceof DamagedException
+                || failure instanceof OverlapException
+                || (failure instanceof WireException wire && wire.code() == ErrorCode.FENCED);
     }
 
     private OpenedCycle requireOpen() {
@@ -266,10 +299,9 @@ final class ControlSession {
     Mono<Void> runLane(FramedConnection laneConnection, int number, Flux<Frame> frames) {
         OpenedCycle open = requireOpen();
         Lane lane = new Lane(laneConnection, number, open, parts);
-        lanes.add(laneConnection);
         return lane.run(frames.doOnNext(frame -> hear()))
-                .doOnError(this::fail)
-                .doFinally(signal -> lanes.remove(laneConnection));
+                .takeUntilOther(failure.asMono().onErrorComplete(e -> e == agentLeft))
+                .doOnError(this::fail);
     }
 
     private void hear() {
@@ -286,12 +318,17 @@ final class ControlSession {
                 .flatMap(any -> Mono.error(new WireException(ErrorCode.TIMEOUT, "nothing has happened for too long")));
     }
 
+    /** Time during which the gateway works on a request, or has no room for batches, is not the agent's. */
     private boolean isIdle(Duration limit) {
+        if (busy || (cycle != null && !parts.space().isOpen())) {
+            hear();
+        }
         return parts.resources().timer().now(TimeUnit.MILLISECONDS) - heardMillis > limit.toMillis();
     }
 
     /** Ends the session because of what went wrong on a lane or in the upload. */
     private void fail(Throwable cause) {
+        noteHopeless(cause);
         failure.tryEmitError(WireErrors.of(cause));
     }
 
@@ -304,9 +341,12 @@ final class ControlSession {
     private Mono<Void> endNow() {
         WireException why = reason;
         failure.tryEmitError(why);
-        lanes.forEach(lane -> lane.fail(why, 0).subscribe());
-        OpenedCycle open = cycle;
+        return stopOpening().flatMap(cache -> hopeless ? cache.abandon(why).then(cache.delete()) : cache.abandon(why));
+    }
+
+    private synchronized Mono<CachedCycle> stopOpening() {
+        ended = true;
         cycle = null;
-        return open == null ? Mono.empty() : open.cache().abandon(why);
+        return opening.onErrorComplete();
     }
 }

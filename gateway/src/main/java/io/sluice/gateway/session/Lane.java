@@ -46,7 +46,8 @@ final class Lane {
         this.space = parts.space();
         this.grantLife = parts.settings().limits().grant();
         this.timer = parts.resources().timer();
-        this.window = new ReceiveWindow(parts.settings().windowBytes(), grantLife);
+        this.window = new ReceiveWindow(
+                parts.settings().windowBytes(), grantLife, cycle.cache().sequences()::isDurable);
         this.ingest = cycle.ingest(number, parts.settings().batchBytes(), window);
     }
 
@@ -55,39 +56,46 @@ final class Lane {
         Ack grant = window.grant(space.isOpen());
         return connection
                 .send(new LaneWelcome(Connections.PROTOCOL, 0, grant.window(), grant.expiresMillis()), number)
-                .then(connection.sendLatest(path(frames), number));
+                .then(connection.sendLatest(path(frames, grant.window() == 0), number));
     }
 
     /** The path. Compression comes before the cache, so that what is synced and counted is small; sealing will stand between them. */
-    private Flux<Ack> path(Flux<Frame> frames) {
+    private Flux<Ack> path(Flux<Frame> frames, boolean closed) {
         return frames.transform(ingest::ingest)
                 .transform(compressor::compress)
                 .transform(this::cache)
-                .transform(this::acknowledge);
+                .transform(durable -> acknowledge(durable, closed));
     }
 
     private Flux<BatchHeader> cache(Flux<Batch> batches) {
-        return batches.flatMapSequential(this::append, IN_CACHE, 1);
+        return batches.map(this::append).flatMapSequential(durable -> durable, IN_CACHE, 1);
     }
 
+    /** Hands the batch over at once: whoever cancels later loses a signal and no buffer. */
     private Mono<BatchHeader> append(Batch batch) {
         BatchHeader header = batch.header();
         return cycle.cache().batches().append(batch).thenReturn(header);
     }
 
-    private Flux<Ack> acknowledge(Flux<BatchHeader> durable) {
-        Flux<Boolean> acknowledged = durable.doOnNext(header -> window.durable(header.sequence(), wireBytes(header)))
-                .map(header -> true);
-        Flux<Boolean> renewals = Flux.interval(grantLife.dividedBy(RENEWALS_PER_GRANT), timer)
-                .onBackpressureLatest()
-                .map(tick -> true)
-                .mergeWith(space.changes().onBackpressureLatest().map(change -> true));
-        return Flux.merge(acknowledged.concatWith(Mono.just(false)), renewals)
+    private Flux<Ack> acknowledge(Flux<BatchHeader> durable, boolean closed) {
+        Flux<Boolean> acknowledged =
+                durable.doOnNext(header -> window.durable(header.sequence())).map(header -> true);
+        return Flux.merge(renewals(closed), acknowledged.concatWith(Mono.just(false)))
                 .takeWhile(goesOn -> goesOn)
                 .map(any -> window.grant(space.isOpen()));
     }
 
-    private static long wireBytes(BatchHeader header) {
-        return Frame.HEAD_BYTES + (long) header.headerLength() + header.rawLength();
+    /**
+     * What calls for a grant though nothing became durable. Between the first grant and the subscription to the cache's changes one may be
+     * missed; so a lane that began with a closed window looks once more.
+     */
+    private Flux<Boolean> renewals(boolean closed) {
+        return Flux.merge(
+                        space.changes().onBackpressureLatest(),
+                        window.dropped().onBackpressureLatest(),
+                        Flux.interval(grantLife.dividedBy(RENEWALS_PER_GRANT), timer)
+                                .onBackpressureLatest(),
+                        closed ? Mono.just(true) : Mono.empty())
+                .map(any -> true);
     }
 }

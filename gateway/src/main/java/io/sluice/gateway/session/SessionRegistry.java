@@ -20,6 +20,7 @@ final class SessionRegistry {
     private final Parts parts;
     private final Map<Id, ControlSession> bySession = new ConcurrentHashMap<>();
     private final Map<Id, ControlSession> byMachine = new ConcurrentHashMap<>();
+    private volatile @Nullable WireException ended;
 
     SessionRegistry(Parts parts) {
         this.parts = parts;
@@ -42,6 +43,7 @@ final class SessionRegistry {
                         List.of(),
                         parts.resources().clock(),
                         parts.resources().random())
+                .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
                 .flatMap(machine ->
                         replaceOld(machine, hello).then(Mono.fromSupplier(() -> register(connection, machine, hello))));
     }
@@ -67,6 +69,11 @@ final class SessionRegistry {
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
         bySession.put(id, session);
+        WireException reason = ended;
+        if (reason != null) {
+            remove(session);
+            throw reason;
+        }
         return session;
     }
 
@@ -75,7 +82,9 @@ final class SessionRegistry {
         byMachine.remove(session.machine(), session);
     }
 
+    /** Ends every session, and refuses later ones. */
     Mono<Void> endAll(WireException reason) {
+        ended = reason;
         return Flux.fromIterable(List.copyOf(bySession.values()))
                 .flatMap(session -> session.end(reason))
                 .then();

@@ -2,6 +2,7 @@ package io.sluice.gateway.session;
 
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
+import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.sink.store.StoreException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.channel.AbortedException;
 
 /** The one place that turns what went wrong into a documented code. */
 final class WireErrors {
@@ -32,6 +34,14 @@ final class WireErrors {
         }
         if (failure instanceof StoreException store) {
             return ofStore(store);
+        }
+        if (failure instanceof SyncFailedException) {
+            return new WireException(
+                    ErrorCode.CYCLE_LOST, "the gateway's cache failed: " + failure.getMessage(), failure);
+        }
+        if (AbortedException.isConnectionReset(failure)) {
+            return new WireException(
+                    ErrorCode.TIMEOUT, "a connection of the session broke: " + failure.getMessage(), failure);
         }
         if (failure instanceof TimeoutException) {
             return new WireException(ErrorCode.TIMEOUT, "this state lasted too long", failure);

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * appended, and ends in zeros. A file system that refuses O_DIRECT gets the same writes through its cache.
  *
  * <p>Threads: one appends; {@link #force} may be called by another at the same time. Owns: its staging buffer and its channel.
- * Errors: after a failed write or sync nothing can be said of the file any more; every later call fails too.
+ * Errors: {@link SyncFailedException} when a sync failed; after that or a failed write every later call fails too.
  */
 final class AppendFile implements AutoCloseable {
 
@@ -175,7 +175,7 @@ final class AppendFile implements AutoCloseable {
             channel.force(false);
         } catch (IOException e) {
             ended = true;
-            throw e;
+            throw new SyncFailedException(path, e);
         }
     }
 
