@@ -1,5 +1,8 @@
 package io.sluice.cli;
 
+import io.sluice.cli.demo.DemoCommand;
+import io.sluice.cli.gateway.GatewayCommand;
+import io.sluice.cli.inspect.InspectCommand;
 import io.sluice.cli.manual.CompletionCommand;
 import io.sluice.cli.manual.ManCommand;
 import io.sluice.cli.output.OutputOptions;
@@ -7,6 +10,9 @@ import io.sluice.cli.points.PointsCommand;
 import io.sluice.cli.process.ExitCode;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.replicate.ReplicateCommand;
+import io.sluice.cli.restore.RestoreCommand;
+import io.sluice.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -44,7 +50,13 @@ final class Commands {
 
     private static Map<String, Function<Surroundings, Object>> table() {
         Map<String, Function<Surroundings, Object>> table = new LinkedHashMap<>();
+        table.put("replicate", ReplicateCommand::new);
         table.put("points", PointsCommand::new);
+        table.put("restore", RestoreCommand::new);
+        table.put("verify", VerifyCommand::new);
+        table.put("inspect", InspectCommand::new);
+        table.put("gateway", GatewayCommand::new);
+        table.put("demo", DemoCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);
         return table;

@@ -1,7 +1,6 @@
 package io.sluice.cli.manual;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
@@ -114,9 +113,7 @@ public final class ManCommand implements Callable<Integer> {
 
         @Override
         public JsonNode json() {
-            return Json.object()
-                    .put("directory", directory.toString())
-                    .set("pages", Json.array(names, TextNode::valueOf));
+            return Json.object().put("directory", directory.toString()).set("pages", Json.array(names, Json::text));
         }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -28,6 +29,16 @@ public final class Json {
             array.add(each.apply(element));
         }
         return array;
+    }
+
+    /** A string. */
+    public static TextNode text(String text) {
+        return TextNode.valueOf(text);
+    }
+
+    /** Maps, lists, strings and numbers as a tree. */
+    public static JsonNode tree(Object value) {
+        return Mapper.MAPPER.valueToTree(value);
     }
 
     /** A duration in seconds, to the millisecond. */

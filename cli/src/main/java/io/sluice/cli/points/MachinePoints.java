@@ -10,6 +10,7 @@ import io.sluice.sink.vault.RecoveryPoint;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A machine with its recovery points.
@@ -20,12 +21,14 @@ import java.util.List;
 record MachinePoints(MachineRecord machine, List<RecoveryPoint> points) {
 
     List<String> lines(Clock clock) {
-        List<String> lines = new ArrayList<>();
-        lines.add("machine " + machine.name() + ", disks: " + String.join(", ", machine.disks()));
         if (points.isEmpty()) {
-            lines.add("  no recovery point yet");
-            return lines;
+            return List.of("machine " + machine.name() + ", no recovery point yet");
         }
+        List<String> lines = new ArrayList<>();
+        lines.add("machine " + machine.name() + ", disks: "
+                + points.get(points.size() - 1).disks().stream()
+                        .map(PointDisk::id)
+                        .collect(Collectors.joining(", ")));
         Table table =
                 new Table(">point", "time (" + clock.getZone() + ")", "kind", "consistency", ">changed", ">stored");
         points.forEach(point -> table.row(

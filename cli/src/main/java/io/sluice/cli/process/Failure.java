@@ -1,10 +1,17 @@
 package io.sluice.cli.process;
 
+import io.sluice.agent.replicate.GatewayLostException;
+import io.sluice.agent.source.DiskUnavailableException;
+import io.sluice.agent.state.StateLockedException;
 import io.sluice.sink.DamagedException;
+import io.sluice.sink.recover.RestoreRefusedException;
 import io.sluice.sink.store.StoreException;
 import io.sluice.sink.vault.VaultException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +61,25 @@ public record Failure(
         if (failure instanceof WireException wire) {
             return new Failure(exit(wire.code()), wire.code().name(), line);
         }
-        if (failure instanceof UsageException) {
+        if (failure instanceof UsageException
+                || failure instanceof RestoreRefusedException
+                || failure instanceof DiskUnavailableException) {
             return usage(line);
+        }
+        if (failure instanceof StateLockedException) {
+            return new Failure(ExitCode.USAGE, ErrorCode.MACHINE_BUSY.name(), line);
+        }
+        if (failure instanceof GatewayLostException) {
+            return new Failure(ExitCode.FAILED, "GATEWAY_LOST", line);
         }
         if (failure instanceof CommandFailedException) {
             return new Failure(ExitCode.FAILED, "FAILED", line);
         }
         if (failure instanceof InterruptedWorkException) {
             return new Failure(ExitCode.FAILED, "INTERRUPTED", line);
+        }
+        if (failure instanceof IOException) {
+            return ofFiles((IOException) failure, line);
         }
         if (failure instanceof OutOfMemoryError) {
             return new Failure(ExitCode.FAILED, "OUT_OF_MEMORY", "out of memory: " + line);
@@ -74,6 +92,19 @@ public record Failure(
                 ? OptionalLong.empty()
                 : OptionalLong.of(damaged.offsetBytes());
         return new Failure(ExitCode.DAMAGED, "DAMAGED", line, damaged.object(), offset);
+    }
+
+    private static Failure ofFiles(IOException failure, String line) {
+        if (line.contains("No space left on device") || line.contains("Disk quota exceeded")) {
+            return new Failure(ExitCode.USAGE, "NO_SPACE", line + ": make room, and run it again");
+        }
+        if (failure instanceof NoSuchFileException) {
+            return new Failure(ExitCode.FAILED, "IO", "no such file: " + line);
+        }
+        if (failure instanceof AccessDeniedException) {
+            return new Failure(ExitCode.USAGE, "DENIED", "no permission: " + line);
+        }
+        return new Failure(ExitCode.FAILED, "IO", failure.getMessage() == null ? failure.toString() : line);
     }
 
     private static ExitCode exit(VaultException.Kind kind) {

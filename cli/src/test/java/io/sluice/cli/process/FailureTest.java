@@ -78,8 +78,16 @@ class FailureTest {
     }
 
     @Test
+    void aFullDiskIsSomethingToMakeRoomFor() {
+        Failure failure = Failure.of(new IOException("/var/x: No space left on device"));
+
+        assertThat(failure.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.code()).isEqualTo("NO_SPACE");
+    }
+
+    @Test
     void aMistakeOfOurOwnSaysHowToSeeMore() {
-        Failure failure = Failure.of(new IOException("odd"));
+        Failure failure = Failure.of(new IllegalStateException("odd"));
 
         assertThat(failure.exit()).isEqualTo(ExitCode.FAILED);
         assertThat(failure.code()).isEqualTo("INTERNAL");

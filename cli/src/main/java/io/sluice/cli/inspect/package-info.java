@@ -1,0 +1,5 @@
+/** {@code sluice inspect}: what a vault and its objects hold, in words. */
+@NullMarked
+package io.sluice.cli.inspect;
+
+import org.jspecify.annotations.NullMarked;

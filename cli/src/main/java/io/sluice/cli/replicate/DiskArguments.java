@@ -1,0 +1,53 @@
+package io.sluice.cli.replicate;
+
+import io.sluice.agent.replicate.ReplicationRequest.RequestedDisk;
+import io.sluice.agent.source.DiskSource;
+import io.sluice.agent.source.DiskView;
+import io.sluice.agent.source.FileDisk;
+import io.sluice.cli.process.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code id=path} and {@code path}; a path alone gets its base name as id. A path that looks like {@code id=path} is written with a
+ * {@code ./} in front.
+ */
+final class DiskArguments {
+
+    private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9._-]+)=(.+)");
+
+    private DiskArguments() {}
+
+    /**
+     * The disks, each of which could be opened a moment ago: so a misspelt path changes nothing anywhere.
+     *
+     * @throws UsageException for what is no disk, or may not be read
+     */
+    static List<RequestedDisk> read(List<String> arguments) {
+        List<RequestedDisk> disks = arguments.stream().map(DiskArguments::read).toList();
+        disks.forEach(disk -> tryOpening(disk.source()));
+        return disks;
+    }
+
+    private static RequestedDisk read(String argument) {
+        Matcher named = NAMED.matcher(argument);
+        String path = named.matches() ? named.group(2) : argument;
+        Path name = Path.of(path).getFileName();
+        String id = named.matches() ? named.group(1) : String.valueOf(name);
+        if (path.isEmpty() || name == null) {
+            throw new UsageException("disk '" + argument + "' is no file: give an image or a block device");
+        }
+        return new RequestedDisk(id, new FileDisk(Path.of(path)));
+    }
+
+    private static void tryOpening(DiskSource source) {
+        try (DiskView view = source.open()) {
+            view.sizeBytes();
+        } catch (IOException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

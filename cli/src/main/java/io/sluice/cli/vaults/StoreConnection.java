@@ -1,0 +1,71 @@
+package io.sluice.cli.vaults;
+
+import io.sluice.cli.process.UsageException;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.BlobStores;
+import io.sluice.sink.vault.VaultException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The store that a command names, with the threads on which it works; whether a vault is in it is not looked at.
+ *
+ * <p>Owns: store and threads, until {@link #close}. Errors: {@link UsageException} for a location that names no store.
+ */
+public final class StoreConnection implements AutoCloseable {
+
+    private static final int STORE_THREADS = 16;
+    private static final int STORE_QUEUE = 100_000;
+    private static final int IDLE_SECONDS = 60;
+
+    private final String location;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final BlobStore store;
+
+    private StoreConnection(String location) {
+        this.location = location;
+        this.random = new SecureRandom();
+        this.scheduler = Schedulers.newBoundedElastic(STORE_THREADS, STORE_QUEUE, "sluice-store", IDLE_SECONDS, true);
+        this.store = store(location, scheduler, random);
+    }
+
+    /** Opens the store at a location; reads and makes nothing. */
+    public static StoreConnection open(String location) {
+        return new StoreConnection(location);
+    }
+
+    private static BlobStore store(String location, Scheduler scheduler, RandomGenerator random) {
+        try {
+            return BlobStores.open(location, scheduler, random);
+        } catch (IllegalArgumentException e) {
+            scheduler.dispose();
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The same refusal with the location in front. */
+    public VaultException located(VaultException e) {
+        VaultException located = new VaultException(e.kind(), location + ": " + e.getMessage());
+        located.initCause(e);
+        return located;
+    }
+
+    /** The store. */
+    public BlobStore store() {
+        return store;
+    }
+
+    /** For ids, cryptographically strong. */
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        scheduler.dispose();
+    }
+}
