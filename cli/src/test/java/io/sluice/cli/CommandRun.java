@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -32,7 +35,11 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** The same with a way to stop it. */
     static CommandRun with(Interruption interruption, Path home, String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return with(interruption, home, new ByteArrayOutputStream(), args);
+    }
+
+    /** The same with standard output that others may read meanwhile. */
+    static CommandRun with(Interruption interruption, Path home, ByteArrayOutputStream out, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -43,6 +50,13 @@ record CommandRun(int exitCode, String out, String err) {
                 interruption);
         int exitCode = Commands.run(surroundings, args);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Waits for the document that a command prints when it is ready, and goes on. */
+    static JsonNode awaitJson(ByteArrayOutputStream out) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
+        return new CommandRun(0, out.toString(StandardCharsets.UTF_8), "").json();
     }
 
     /** Standard output as the one JSON document that it has to be. */

@@ -94,11 +94,10 @@ public final class DemoCommand implements Callable<Integer> {
         if (!Files.isDirectory(place) || !Files.isWritable(place)) {
             throw new UsageException(place + " is no directory that can be written: choose another with --dir");
         }
-        long usable = Files.getFileStore(place).getUsableSpace();
-        if (usable / SPACE_FACTOR < size.bytes()) {
-            throw new UsageException(place + " has room for " + new ByteSize(usable) + ", and a demo of " + size
-                    + " takes " + new ByteSize(SPACE_FACTOR * size.bytes())
-                    + ": choose another --dir, or a smaller --size");
+        ByteSize usable = new ByteSize(Files.getFileStore(place).getUsableSpace());
+        if (usable.bytes() / SPACE_FACTOR < size.bytes()) {
+            throw new UsageException(place + " has room for " + usable + ", and a demo takes " + SPACE_FACTOR
+                    + " times " + size + ": choose another --dir, or a smaller --size");
         }
         return Files.createTempDirectory(place, "sluice-demo-");
     }

@@ -1,5 +1,6 @@
 package io.sluice.cli.gateway;
 
+import io.sluice.cli.process.UsageException;
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ public final class HostPort implements ITypeConverter<InetSocketAddress> {
     public static InetSocketAddress resolved(InetSocketAddress address) {
         InetSocketAddress resolved = new InetSocketAddress(address.getHostString(), address.getPort());
         if (resolved.isUnresolved()) {
-            throw new IllegalArgumentException("host '" + address.getHostString() + "' is not known: check the name");
+            throw new UsageException("host '" + address.getHostString() + "' is not known: check the name");
         }
         return resolved;
     }

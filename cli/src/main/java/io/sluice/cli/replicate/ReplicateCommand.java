@@ -111,6 +111,9 @@ public final class ReplicateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long began = System.nanoTime();
+        if (location != null && gateway != null) {
+            throw new UsageException("--to and --gateway exclude each other: the gateway has its own vault");
+        }
         String name = machineName();
         List<RequestedDisk> requested = DiskArguments.read(disks);
         Path state = StateDirectory.choose(stateDirectory, surroundings.environment());
@@ -136,9 +139,6 @@ public final class ReplicateCommand implements Callable<Integer> {
     }
 
     private ReplicationResult overTheNetwork(ReplicatorSettings settings, Path state, ReplicationRequest request) {
-        if (location != null) {
-            throw new UsageException("--to and --gateway exclude each other: the gateway has its own vault");
-        }
         MemoryCeilings.ofThisProcess().add(settings.ceilings()).check();
         LoopResources loops =
                 LoopResources.create("sluice-net", Runtime.getRuntime().availableProcessors(), true);

@@ -1,0 +1,63 @@
+package io.sluice.cli.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.agent.replicate.ReplicatorSettings;
+import io.sluice.cli.process.UsageException;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.settings.GatewaySettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MemoryCeilingsTest {
+
+    private static final long MIB = 1 << 20;
+
+    @Test
+    void addsUpAllHoldersAndAQuarterForPooling() {
+        MemoryCeilings ceilings = new MemoryCeilings(0)
+                .add(Map.of("agent: batches", 32 * MIB))
+                .add(Map.of("gateway: pool", 32 * MIB, "gateway: control", 16 * MIB));
+
+        assertThat(ceilings.sumBytes()).isEqualTo(100 * MIB);
+    }
+
+    @Test
+    void refusesASumAboveWhatTheProcessWasGiven() {
+        Map<String, Long> part = Map.of("agent: batches", 80 * MIB);
+
+        assertThatCode(() -> new MemoryCeilings(100 * MIB).add(part).check()).doesNotThrowAnyException();
+        assertThatThrownBy(() -> new MemoryCeilings(100 * MIB - 1).add(part).check())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("agent: batches 80.0 MiB")
+                .hasMessageContaining("-XX:MaxDirectMemorySize");
+    }
+
+    @Test
+    void whatReplicateRunsWithFitsIntoWhatTheLauncherGives() {
+        long launcherBytes = 160 * MIB;
+        GatewaySettings gateway = GatewaySettings.defaults(new InetSocketAddress(0), Path.of("cache"));
+
+        assertThatCode(() -> new MemoryCeilings(launcherBytes)
+                        .add(ReplicatorSettings.defaults("test").ceilings())
+                        .add(Gateway.memoryCeilings(gateway))
+                        .check())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void knowsWhatThisProcessWasGiven() {
+        assertThatThrownBy(() -> MemoryCeilings.ofThisProcess()
+                        .add(Map.of("everything", Long.MAX_VALUE / 2))
+                        .check())
+                .isInstanceOf(UsageException.class);
+        assertThatCode(() -> MemoryCeilings.ofThisProcess()
+                        .add(Map.of("little", MIB))
+                        .check())
+                .doesNotThrowAnyException();
+    }
+}
