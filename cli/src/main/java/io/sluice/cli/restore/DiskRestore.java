@@ -85,9 +85,13 @@ public final class DiskRestore implements AutoCloseable {
         long began = System.nanoTime();
         SegmentReader reader = new SegmentReader(store);
         WatchedTarget target = new WatchedTarget(open(output.path(), force));
-        Mono<Long> restored = DiskView.open(reader, history, output.disk().id(), pages, maps)
-                .onErrorResume(e -> closing(target).then(Mono.error(e)))
-                .flatMap(view -> new Restore(reader, decoder, settings, workers).to(view, target, doneBytes::add));
+        // The restore closes the target as well, but not where it is cancelled before it has begun.
+        Mono<Long> restored = Mono.usingWhen(
+                Mono.just(target),
+                open -> DiskView.open(reader, history, output.disk().id(), pages, maps)
+                        .flatMap(
+                                view -> new Restore(reader, decoder, settings, workers).to(view, open, doneBytes::add)),
+                this::closing);
         try {
             long written = interruption.await(restored).orElseThrow();
             return new RestoredDisk(output, written, Duration.ofNanos(System.nanoTime() - began));
