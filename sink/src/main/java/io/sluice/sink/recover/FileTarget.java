@@ -78,7 +78,7 @@ public final class FileTarget implements RestoreTarget {
 
     @Override
     public void prepare(long sizeBytes) throws IOException {
-        output.extendTo(sizeBytes);
+        RandomWriteFile.extend(temporary, sizeBytes);
     }
 
     @Override

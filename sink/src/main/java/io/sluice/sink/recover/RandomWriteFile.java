@@ -4,6 +4,7 @@ import com.sun.nio.file.ExtendedOpenOption;
 import io.netty.buffer.ByteBuf;
 import io.sluice.sink.segment.BatchDecoder;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -47,9 +48,9 @@ final class RandomWriteFile implements AutoCloseable {
     }
 
     /** Makes a new file as long as it will be; all of it is a hole. */
-    void extendTo(long sizeBytes) throws IOException {
-        if (sizeBytes > 0) {
-            buffered.write(ByteBuffer.allocate(1), sizeBytes - 1);
+    static void extend(Path path, long sizeBytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(sizeBytes);
         }
     }
 
