@@ -120,9 +120,15 @@ final class TestAgent implements AutoCloseable {
         }
     }
 
+    /** Whether the connection ends; what comes before is passed over. */
     boolean isAtEnd() {
         try {
             Object got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            while (got instanceof Frame frame) {
+                frame.release();
+                got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            received.add(END);
             return got == END || got instanceof Throwable;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -140,6 +146,7 @@ final class TestAgent implements AutoCloseable {
     public void close() {
         connection.close();
         connection.onClose().block(PATIENCE);
+        isAtEnd();
     }
 
     MemoryPool pool() {

@@ -23,8 +23,10 @@ public final class TestGuards implements AfterEachCallback, AfterAllCallback, Ex
     static {
         BufferLeaks.install();
         // The tests' appender writes to the console on the thread that logs.
-        BlockHound.install(builder ->
-                builder.allowBlockingCallsInside("ch.qos.logback.classic.Logger", "buildLoggingEventAndAppend"));
+        // The kernel's generator is a file to Java, but reading it waits for nothing.
+        BlockHound.install(builder -> builder.allowBlockingCallsInside(
+                        "ch.qos.logback.classic.Logger", "buildLoggingEventAndAppend")
+                .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes"));
     }
 
     @Override
