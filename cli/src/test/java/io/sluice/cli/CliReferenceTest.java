@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/cli.md to what the commands say. {@code -DargLine=-Dsluice.write=true} writes it anew. */
+/** Holds docs/cli.md to what the commands say. {@code -Dsluice.write=true} writes it anew. */
 class CliReferenceTest {
 
     private static final Path PAGE = Path.of(System.getProperty("sluice.root"), "docs", "cli.md");
@@ -26,7 +26,7 @@ class CliReferenceTest {
         }
 
         assertThat(Files.readString(PAGE))
-                .as("docs/cli.md is stale: run this test with -DargLine=-Dsluice.write=true")
+                .as("docs/cli.md is stale: run this test with -Dsluice.write=true")
                 .isEqualTo(expected);
     }
 
