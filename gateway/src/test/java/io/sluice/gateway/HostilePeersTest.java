@@ -334,9 +334,7 @@ class HostilePeersTest {
         try (RawPeer control = session.control();
                 RawPeer lane = openLane(session, 1)) {
             lane.batch(1, RawPeer.edited(CYCLE, twoExtents(), 34, "0000"));
-            while (lane.expect(FrameType.ACK).get("through").longValue() < 0) {
-                continue;
-            }
+            lane.awaitDurable(0);
             control.message(closeCycle(1, new DiskTotals(0, 1, 2, 1024)), 0).expect(FrameType.COMMITTED);
         }
     }
@@ -348,13 +346,9 @@ class HostilePeersTest {
                 RawPeer lane = openLane(session, 1);
                 RawPeer otherLane = openLane(session, 2)) {
             lane.batch(1, RawPeer.rawBatch(CYCLE, 0, 0, 4096));
-            while (lane.expect(FrameType.ACK).get("through").longValue() < 0) {
-                continue;
-            }
+            lane.awaitDurable(0);
             otherLane.batch(2, RawPeer.rawBatch(CYCLE, 0, 0, 4096)).batch(2, RawPeer.rawBatch(CYCLE, 1, 4096, 4096));
-            while (otherLane.expect(FrameType.ACK).get("through").longValue() < 1) {
-                continue;
-            }
+            otherLane.awaitDurable(1);
 
             lane.batch(1, RawPeer.rawBatch(CYCLE, 1, 8192, 4096));
 
@@ -406,9 +400,7 @@ class HostilePeersTest {
         try (RawPeer control = session.control();
                 RawPeer lane = openLane(session, 1)) {
             lane.batch(1, RawPeer.rawBatch(CYCLE, 0, 0, 4096)).batch(1, RawPeer.rawBatch(CYCLE, 1, 2048, 4096));
-            while (lane.expect(FrameType.ACK).get("through").longValue() < 1) {
-                continue;
-            }
+            lane.awaitDurable(1);
 
             control.message(close, 0);
 

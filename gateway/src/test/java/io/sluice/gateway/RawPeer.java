@@ -92,6 +92,14 @@ final class RawPeer implements AutoCloseable {
         return body;
     }
 
+    /** Waits for the ACK of that sequence. */
+    void awaitDurable(long sequence) throws IOException {
+        long through = -1;
+        while (through < sequence) {
+            through = expect(FrameType.ACK).get("through").longValue();
+        }
+    }
+
     /** Waits for the ERROR that ends the connection, and for the end; whatever comes before is passed over. */
     ErrorCode expectError() throws IOException {
         ErrorCode code = null;
