@@ -248,7 +248,7 @@ class HostilePeersTest {
                 deed(
                         "extents that overlap",
                         ErrorCode.BAD_BATCH,
-                        p -> p.batch(1, RawPeer.edited(CYCLE, twoExtents, 48, "0000000000000001"))),
+                        p -> p.batch(1, RawPeer.edited(CYCLE, twoExtents, 48, "0000000000000000"))),
                 deed(
                         "extents that descend",
                         ErrorCode.BAD_BATCH,

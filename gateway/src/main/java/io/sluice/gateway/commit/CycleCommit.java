@@ -88,10 +88,11 @@ public final class CycleCommit {
 
     private void requireComplete(CloseCycle totals) {
         if (!cycle.sequences().isComplete(totals.batches())) {
+            List<List<Long>> durable = cycle.sequences().durablePairs();
+            boolean more = !durable.isEmpty() && durable.get(durable.size() - 1).get(1) >= totals.batches();
             throw new WireException(
-                    ErrorCode.SEQUENCE_GAP,
-                    "closed with " + totals.batches() + " batches where "
-                            + cycle.sequences().durablePairs() + " are durable");
+                    more ? ErrorCode.TOTALS_MISMATCH : ErrorCode.SEQUENCE_GAP,
+                    "closed with " + totals.batches() + " batches where " + durable + " are durable");
         }
         if (!cycle.totals().matches(totals.disks())) {
             throw new WireException(

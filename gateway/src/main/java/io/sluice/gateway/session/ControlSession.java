@@ -310,7 +310,8 @@ final class ControlSession {
 
     private Mono<Void> idleTooLong() {
         TimeLimits limits = parts.settings().limits();
-        Duration tick = limits.idleCycle().dividedBy(4);
+        boolean sessionFirst = limits.idleSession().compareTo(limits.idleCycle()) < 0;
+        Duration tick = (sessionFirst ? limits.idleSession() : limits.idleCycle()).dividedBy(4);
         return Flux.interval(tick, parts.resources().timer())
                 .onBackpressureLatest()
                 .filter(any -> isIdle(cycle == null ? limits.idleSession() : limits.idleCycle()))
