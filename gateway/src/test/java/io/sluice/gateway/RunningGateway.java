@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.map.DiskView;
@@ -48,8 +49,13 @@ final class RunningGateway implements AutoCloseable {
     private final Gateway gateway;
 
     RunningGateway(Path directory, UnaryOperator<GatewaySettings> settings) {
+        this(directory, settings, plain -> plain);
+    }
+
+    /** One whose store has been wrapped, to be slow or faulty. */
+    RunningGateway(Path directory, UnaryOperator<GatewaySettings> settings, UnaryOperator<BlobStore> wrapper) {
         this.directory = directory;
-        store = BlobStores.open(directory.resolve("vault").toString(), io, new SecureRandom());
+        store = wrapper.apply(BlobStores.open(directory.resolve("vault").toString(), io, new SecureRandom()));
         vault = Vault.openOrCreate(store, Clock.systemUTC(), new SecureRandom()).block(PATIENCE);
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         GatewaySettings all = settings.apply(GatewaySettings.defaults(listen, directory.resolve("cache")));
@@ -62,6 +68,10 @@ final class RunningGateway implements AutoCloseable {
 
     LoopResources loops() {
         return loops;
+    }
+
+    CacheSpace space() {
+        return gateway.space();
     }
 
     MemoryPool memory() {

@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Crc32c;
@@ -94,6 +95,9 @@ final class TestAgent implements AutoCloseable {
     <T extends Message> T expect(FrameType type, Class<T> kind) {
         Frame frame = next();
         try {
+            if (frame.type() == FrameType.ERROR && type != FrameType.ERROR) {
+                throw new RefusedException(frame.message(Failure.class));
+            }
             if (frame.type() != type) {
                 throw new AssertionError("expected " + type + ", got " + frame.type() + ": "
                         + frame.body().toString(java.nio.charset.StandardCharsets.UTF_8));
@@ -146,7 +150,9 @@ final class TestAgent implements AutoCloseable {
     public void close() {
         connection.close();
         connection.onClose().block(PATIENCE);
-        isAtEnd();
+        for (Object left = received.poll(); left != null; left = received.poll()) {
+            ReferenceCountUtil.release(left);
+        }
     }
 
     MemoryPool pool() {
@@ -178,6 +184,11 @@ final class TestAgent implements AutoCloseable {
             } finally {
                 batch.release();
             }
+        }
+
+        /** The next ACK, when it has come. */
+        Ack ack() {
+            return agent.expect(FrameType.ACK, Ack.class);
         }
 
         void awaitDurable(long sequence) {

@@ -99,7 +99,8 @@ final class Journal implements AutoCloseable {
             return false;
         }
         String crc = new String(bytes, start, CRC_CHARS, StandardCharsets.US_ASCII);
-        return crc.equals(Crc32c.hex(Crc32c.of(ByteBuffer.wrap(bytes, json, end - json))));
+        return bytes[start + CRC_CHARS] == ' '
+                && crc.equals(Crc32c.hex(Crc32c.of(ByteBuffer.wrap(bytes, json, end - json))));
     }
 
     /** Makes a record durable. */

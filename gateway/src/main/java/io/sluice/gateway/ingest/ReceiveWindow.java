@@ -73,6 +73,12 @@ public final class ReceiveWindow {
         return dropped.asFlux();
     }
 
+    /** Whether everything received is durable. */
+    public synchronized boolean isSettled() {
+        settle();
+        return onTheirWay.isEmpty();
+    }
+
     private void settle() {
         for (Entry first = onTheirWay.peek(); first != null && isSettled(first); first = onTheirWay.peek()) {
             through = first.sequence;

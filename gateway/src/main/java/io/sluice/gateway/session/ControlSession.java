@@ -117,7 +117,7 @@ final class ControlSession {
 
     private Mono<Void> handle(Frame frame) {
         busy = true;
-        return on(frame).doFinally(signal -> {
+        return Mono.defer(() -> on(frame)).doFinally(signal -> {
             hear();
             busy = false;
         });

@@ -51,12 +51,17 @@ final class Lane {
         this.ingest = cycle.ingest(number, parts.settings().batchBytes(), window);
     }
 
-    /** Runs the lane until the agent closes it; its error is the session's. */
+    /**
+     * Runs the lane until the agent closes it; its error is the session's. A connection that is reset is closed too: that is what an agent's
+     * system sends when it closes a lane whose last ACKs nobody has read. It is an error only where something was still to be said.
+     */
     Mono<Void> run(Flux<Frame> frames) {
         Ack grant = window.grant(space.isOpen());
         return connection
                 .send(new LaneWelcome(Connections.PROTOCOL, 0, grant.window(), grant.expiresMillis()), number)
-                .then(connection.sendLatest(path(frames, grant.window() == 0), number));
+                .then(connection.sendLatest(
+                        path(frames.onErrorComplete(WireErrors::isBrokenConnection), grant.window() == 0), number))
+                .onErrorComplete(e -> WireErrors.isBrokenConnection(e) && window.isSettled());
     }
 
     /** The path. Compression comes before the cache, so that what is synced and counted is small; sealing will stand between them. */

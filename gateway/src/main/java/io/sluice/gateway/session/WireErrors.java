@@ -7,6 +7,7 @@ import io.sluice.sink.store.StoreException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
@@ -39,7 +40,7 @@ final class WireErrors {
             return new WireException(
                     ErrorCode.CYCLE_LOST, "the gateway's cache failed: " + failure.getMessage(), failure);
         }
-        if (AbortedException.isConnectionReset(failure)) {
+        if (isBrokenConnection(failure)) {
             return new WireException(
                     ErrorCode.TIMEOUT, "a connection of the session broke: " + failure.getMessage(), failure);
         }
@@ -54,6 +55,13 @@ final class WireErrors {
         }
         LOG.error("a session ended by an unexpected error", failure);
         return new WireException(ErrorCode.INTERNAL, "unexpected error in the gateway: " + failure, failure);
+    }
+
+    /** Whether the other side, or what lies between, has closed a connection. */
+    static boolean isBrokenConnection(Throwable failure) {
+        return failure instanceof AbortedException
+                || failure instanceof ClosedChannelException
+                || AbortedException.isConnectionReset(failure);
     }
 
     private static WireException ofStore(StoreException store) {

@@ -1,0 +1,156 @@
+package io.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.store.Faults;
+import io.sluice.sink.store.FaultyBlobStore;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.testing.Requirements;
+import io.sluice.wire.testing.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Schedulers;
+
+/** A gateway on bad days: each ends in an error with a documented code, and the same cycle then goes on to exactly one point. */
+class FaultsTest {
+
+    private static final int BATCH = 64 << 10;
+    private static final Id CYCLE = new Id(7, 1);
+
+    @TempDir
+    Path temp;
+
+    private final Random random = Seeds.random("FaultsTest");
+
+    private byte[] image(int bytes) {
+        byte[] image = new byte[bytes];
+        random.nextBytes(image);
+        return image;
+    }
+
+    private static GatewaySettings small(GatewaySettings settings) {
+        return settings.withSegmentBytes(1 << 20);
+    }
+
+    private static GatewaySettings withCache(GatewaySettings settings, Path cache) {
+        return new GatewaySettings(
+                settings.listen(),
+                cache,
+                settings.cacheBytes(),
+                settings.level(),
+                settings.poolBytes(),
+                settings.windowBytes(),
+                settings.batchBytes(),
+                settings.segmentBytes(),
+                settings.limits());
+    }
+
+    @Test
+    void aSecondGatewayOnACacheIsRefusedInOneLine() {
+        try (RunningGateway first = new RunningGateway(temp, settings -> settings)) {
+            assertThat(first.memory().leasedBytes()).isZero();
+            assertThatThrownBy(() -> new RunningGateway(temp, settings -> settings))
+                    .hasMessageContaining("is in use by another gateway: give this one a cache of its own");
+        }
+    }
+
+    @Test
+    void aStoreThatFailsAndLosesRepliesEndsInExactlyOnePoint() throws IOException {
+        byte[] image = image(3 << 20);
+        int failures = 0;
+        for (boolean committed = false; !committed; ) {
+            long seed = random.nextLong();
+            Faults faults = failures < 12 ? Faults.NONE.failingBefore(0.08).failingAfter(0.08) : Faults.NONE;
+            AtomicReference<FaultyBlobStore> faulty = new AtomicReference<>();
+            try (RunningGateway gateway = new RunningGateway(temp, FaultsTest::small, store -> {
+                faulty.set(new FaultyBlobStore(store, Faults.NONE, seed, Schedulers.parallel()));
+                return new FaultyBlobStore(store, faults, seed, Schedulers.parallel());
+            })) {
+                new ImageSender(image, BATCH, CYCLE, 2).replicate(gateway.address(), gateway.loops(), "web");
+                committed = true;
+            } catch (RefusedException e) {
+                assertThat(e.code()).as(e.getMessage()).isEqualTo("SINK_UNAVAILABLE");
+                failures++;
+            } catch (RuntimeException e) {
+                assertThat(e).hasMessageContaining("did not answer"); // the vault could not even be opened
+                failures++;
+            }
+        }
+        try (RunningGateway gateway = new RunningGateway(temp, FaultsTest::small)) {
+            assertThat(gateway.points("web")).hasSize(1);
+            assertThat(gateway.restoreNewest("web", "disk")).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void ofTwoGatewaysWithCachesOfTheirOwnOneWinsAndTheLateOneIsFenced() throws IOException {
+        byte[] image = image(512 << 10);
+        byte[] other = image(512 << 10);
+        try (RunningGateway early = new RunningGateway(temp, FaultsTest::small);
+                RunningGateway late =
+                        new RunningGateway(temp, settings -> withCache(small(settings), temp.resolve("cache-2")));
+                TestAgent zombie = TestAgent.connect(late.address(), late.loops())) {
+            Id session = zombie.hello("web").session();
+            zombie.open(new Id(7, 2), new Id(8, 2), null, other.length);
+            try (TestAgent.TestLane lane = zombie.lane(session, 1)) {
+                lane.send(new Id(7, 2), TestAgent.raw(0, 0, Arrays.copyOf(other, BATCH)));
+                lane.awaitDurable(0);
+                new ImageSender(image, BATCH, CYCLE, 1).replicate(early.address(), early.loops(), "web");
+                Throwable fenced = catchThrowable(() -> zombie.close(new Id(7, 2), 1, new DiskTotals(0, 1, 1, BATCH)));
+                assertThat(fenced).isInstanceOf(RefusedException.class).hasMessageStartingWith("FENCED");
+            }
+            assertThat(early.points("web")).hasSize(1);
+            assertThat(early.restoreNewest("web", "disk")).isEqualTo(image);
+        }
+        assertThat(temp.resolve("cache-2")).isDirectoryNotContaining(path -> Files.isDirectory(path));
+    }
+
+    @Test
+    @Tag("heavy")
+    void aFullCacheDiskEndsTheSessionAndTheCycleGoesOnWhenThereIsSpace() throws Exception {
+        Requirements.needRoot("mounting a small file system");
+        Path cache = Files.createDirectory(temp.resolve("small"));
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", cache.toString());
+        byte[] image = image(8 << 20);
+        try {
+            try (RunningGateway gateway = new RunningGateway(
+                    temp,
+                    settings -> withCache(small(settings), cache),
+                    store -> new FaultyBlobStore(store, Faults.NONE, 1, Schedulers.parallel()))) {
+                ImageSender sender = new ImageSender(image, BATCH, CYCLE, 2);
+                Throwable full = catchThrowable(() -> sender.replicate(gateway.address(), gateway.loops(), "web"));
+                assertThat(full).isInstanceOf(RefusedException.class).hasMessageStartingWith("NO_SPACE");
+                gateway.awaitAllMemoryBack();
+                assertThat(gateway.points("web")).isEmpty();
+                run("mount", "-o", "remount,size=64m", cache.toString());
+                AtomicReference<CycleOpen> opened = new AtomicReference<>();
+                new ImageSender(image, BATCH, CYCLE, 2)
+                        .replicate(gateway.address(), gateway.loops(), "web", opened::set);
+                assertThat(opened.get().state()).isEqualTo(CycleOpen.RESUMED);
+                assertThat(gateway.points("web")).hasSize(1);
+                assertThat(gateway.restoreNewest("web", "disk")).isEqualTo(image);
+            }
+        } finally {
+            run("umount", cache.toString());
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
+    }
+}

@@ -1,0 +1,72 @@
+package io.sluice.gateway.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CacheSpaceTest {
+
+    private final CacheSpace space = new CacheSpace(100);
+    private final List<Boolean> changes = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        space.changes().subscribe(changes::add);
+    }
+
+    @Test
+    void saysWhenItIsFullAndWhenItHasRoomAgain() {
+        CacheSpace.Account account = space.account();
+        account.take(99);
+        assertThat(space.isOpen()).isTrue();
+        account.take(1);
+        assertThat(space.isOpen()).isFalse();
+        account.leave(100);
+        account.giveBack(50);
+        assertThat(space.isOpen()).isTrue();
+        assertThat(changes).containsExactly(false, true);
+    }
+
+    @Test
+    void saysAgainThatItIsFullWhenWhatCameLateFillsItAlone() {
+        CacheSpace.Account first = space.account();
+        CacheSpace.Account late = space.account();
+        first.take(100);
+        first.leave(100);
+        late.take(120);
+        first.giveBack(100);
+        assertThat(changes).containsExactly(false, false);
+        late.take(1);
+        assertThat(changes).as("once is enough").containsExactly(false, false);
+        late.leave(121);
+        late.giveBack(121);
+        assertThat(changes).containsExactly(false, false, true);
+    }
+
+    @Test
+    void anAccountThatEndsGivesBackAllOfItOnce() {
+        CacheSpace.Account account = space.account();
+        account.take(150);
+        account.leave(150);
+        account.close();
+        account.giveBack(150);
+        account.close();
+        account.take(10);
+        assertThat(space.usedBytes()).isZero();
+        assertThat(changes).containsExactly(false, true);
+    }
+
+    @Test
+    void saysThatItIsFullWhenTheOneThatWasLeavingHasEnded() {
+        CacheSpace.Account leaving = space.account();
+        CacheSpace.Account open = space.account();
+        open.take(100);
+        leaving.take(50);
+        leaving.leave(50);
+        leaving.close();
+        assertThat(changes).containsExactly(false, false);
+    }
+}

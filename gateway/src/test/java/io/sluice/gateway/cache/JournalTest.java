@@ -1,0 +1,89 @@
+package io.sluice.gateway.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.gateway.cache.JournalRecord.Acknowledged;
+import io.sluice.gateway.cache.JournalRecord.Lost;
+import io.sluice.gateway.cache.JournalRecord.Uploaded;
+import io.sluice.sink.DamagedException;
+import io.sluice.wire.Id;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+    private static final JournalRecord FIRST = new Acknowledged(new Id(1, 1), 3, 4096);
+    private static final JournalRecord SECOND = new Uploaded(new Id(1, 1));
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = directory.resolve(Journal.FILE_NAME);
+        try (Journal journal = Journal.create(directory)) {
+            journal.append(FIRST);
+            journal.append(SECOND);
+        }
+    }
+
+    @Test
+    void readsWhatWasAppended() throws IOException {
+        assertThat(Journal.read(directory)).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void wherverItIsCutItEndsWithItsLastWholeLineAndGoesOnBehindIt() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int firstLine = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
+        for (int cut = 0; cut < whole.length; cut++) {
+            Files.write(file, Arrays.copyOf(whole, cut));
+            List<JournalRecord> left = cut < firstLine ? List.of() : List.of(FIRST);
+            assertThat(Journal.read(directory)).as("cut at " + cut).isEqualTo(left);
+            try (Journal journal = Journal.reopen(directory)) {
+                journal.append(new Lost("a sync"));
+            }
+            assertThat(Journal.read(directory)).hasSize(left.size() + 1).last().isEqualTo(new Lost("a sync"));
+        }
+    }
+
+    @Test
+    void aBitFlippedInALineWithOthersBehindItIsDamage() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int firstLine = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n');
+        for (int at = 0; at < firstLine; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 4;
+            Files.write(file, flipped);
+            assertThatThrownBy(() -> Journal.read(directory))
+                    .as("flipped at " + at)
+                    .isInstanceOf(DamagedException.class);
+        }
+    }
+
+    @Test
+    void appendsNothingBehindWhatMayBeHalfALine() throws IOException {
+        Journal journal = Journal.reopen(directory);
+        journal.close();
+        assertThatThrownBy(() -> journal.append(FIRST)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> journal.append(FIRST))
+                .hasMessageContaining("an earlier write or sync of the journal failed");
+    }
+
+    @Test
+    void aCycleIsVoidEvenWhereTheJournalCannotSaySo() throws IOException {
+        Journal journal = Journal.reopen(directory);
+        journal.close();
+        journal.appendLost("a sync");
+        assertThat(file).doesNotExist();
+    }
+}

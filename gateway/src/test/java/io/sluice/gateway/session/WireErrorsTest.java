@@ -1,0 +1,49 @@
+package io.sluice.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.sink.DamagedException;
+import io.sluice.sink.segment.SyncFailedException;
+import io.sluice.sink.store.StoreException;
+import io.sluice.wire.ErrorCode;
+import io.sluice.wire.WireException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireErrorsTest {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(new WireException(ErrorCode.FENCED, "as it is"), ErrorCode.FENCED),
+                Arguments.of(new DamagedException("segment", 5, "cut"), ErrorCode.DAMAGED),
+                Arguments.of(store(StoreException.Kind.NO_SPACE), ErrorCode.NO_SPACE),
+                Arguments.of(store(StoreException.Kind.UNAVAILABLE), ErrorCode.SINK_UNAVAILABLE),
+                Arguments.of(store(StoreException.Kind.DENIED), ErrorCode.SINK_UNAVAILABLE),
+                Arguments.of(store(StoreException.Kind.TRUNCATED), ErrorCode.DAMAGED),
+                Arguments.of(new IOException("No space left on device"), ErrorCode.NO_SPACE),
+                Arguments.of(new IOException("cache", new IOException("Disk quota exceeded")), ErrorCode.NO_SPACE),
+                Arguments.of(
+                        new SyncFailedException(Path.of("x.seg"), new IOException("Input/output error")),
+                        ErrorCode.CYCLE_LOST),
+                Arguments.of(new TimeoutException(), ErrorCode.TIMEOUT),
+                Arguments.of(new ClosedChannelException(), ErrorCode.TIMEOUT),
+                Arguments.of(new IllegalStateException("a mistake"), ErrorCode.INTERNAL));
+    }
+
+    private static StoreException store(StoreException.Kind kind) {
+        return new StoreException(kind, "key", "key: what happened");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void everyFailureHasItsDocumentedCode(Throwable failure, ErrorCode code) {
+        assertThat(WireErrors.of(failure).code()).isEqualTo(code);
+        assertThat(WireErrors.of(failure).getMessage()).isNotBlank().doesNotContain("\n");
+    }
+}
