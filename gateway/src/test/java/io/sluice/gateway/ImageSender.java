@@ -95,6 +95,7 @@ final class ImageSender {
         try {
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
+            agent.requireNoError();
             throw e.getCause() instanceof RefusedException refused ? refused : e;
         }
     }
@@ -105,7 +106,7 @@ final class ImageSender {
             long last = -1;
             for (int sequence = number - 1; sequence < batches(); sequence += lanes) {
                 if (!isDurable(opened, sequence)) {
-                    flow.send(batch(sequence));
+                    flow.send(sequence);
                     last = sequence;
                 }
             }
@@ -150,14 +151,19 @@ final class ImageSender {
             open = welcome.window() > 0;
         }
 
-        void send(Batch batch) {
-            long bytes = batch.frameBytes();
+        void send(int sequence) {
+            long bytes = 100L + batchBytes; // a little more than the frame
             while (sent + bytes > limit && !(open && through == lastSent)) {
                 if (!open) {
                     closedWindows.incrementAndGet();
                 }
                 take(lane.ack());
             }
+            send(batch(sequence));
+        }
+
+        private void send(Batch batch) {
+            long bytes = batch.frameBytes();
             sent += bytes;
             lastSent = batch.header().sequence();
             onSend.accept(sentBytes.addAndGet(bytes));

@@ -112,6 +112,18 @@ final class TestAgent implements AutoCloseable {
         return expect(FrameType.ERROR, Failure.class);
     }
 
+    /** A lane may only have seen its connection end; then the control connection says why. */
+    void requireNoError() {
+        Frame frame = next();
+        try {
+            if (frame.type() == FrameType.ERROR) {
+                throw new RefusedException(frame.message(Failure.class));
+            }
+        } finally {
+            frame.release();
+        }
+    }
+
     private Frame next() {
         try {
             Object got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -142,8 +154,13 @@ final class TestAgent implements AutoCloseable {
     TestLane lane(Id session, int number) {
         FramedConnection lane = FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
         TestAgent asLane = new TestAgent(lane, pool, gateway, loops);
-        lane.send(new LaneHello(1, LaneHello.LANE, session, number), number).block(PATIENCE);
-        return new TestLane(asLane, number, asLane.expect(FrameType.WELCOME, LaneWelcome.class));
+        try {
+            lane.send(new LaneHello(1, LaneHello.LANE, session, number), number).block(PATIENCE);
+            return new TestLane(asLane, number, asLane.expect(FrameType.WELCOME, LaneWelcome.class));
+        } catch (RuntimeException | Error e) {
+            asLane.close();
+            throw e;
+        }
     }
 
     @Override
@@ -153,6 +170,7 @@ final class TestAgent implements AutoCloseable {
         for (Object left = received.poll(); left != null; left = received.poll()) {
             ReferenceCountUtil.release(left);
         }
+        received.add(END);
     }
 
     MemoryPool pool() {

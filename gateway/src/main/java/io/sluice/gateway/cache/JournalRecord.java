@@ -1,7 +1,9 @@
 package io.sluice.gateway.cache;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.gateway.cycle.CycleTotals;
 import io.sluice.gateway.cycle.SequenceRanges;
@@ -44,7 +46,7 @@ sealed interface JournalRecord {
             long storedBytes,
             List<List<Long>> sequences,
             List<DiskTotals> totals,
-            @Nullable List<PointRun> runs)
+            @JsonSetter(nulls = Nulls.SET) @Nullable List<PointRun> runs)
             implements JournalRecord {
 
         static Finished of(

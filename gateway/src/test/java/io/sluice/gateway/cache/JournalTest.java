@@ -7,7 +7,10 @@ import io.sluice.gateway.cache.JournalRecord.Acknowledged;
 import io.sluice.gateway.cache.JournalRecord.Lost;
 import io.sluice.gateway.cache.JournalRecord.Uploaded;
 import io.sluice.sink.DamagedException;
+import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Id;
+import io.sluice.wire.Message.CloseCycle;
+import io.sluice.wire.Message.DiskTotals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ class JournalTest {
 
     private static final JournalRecord FIRST = new Acknowledged(new Id(1, 1), 3, 4096);
     private static final JournalRecord SECOND = new Uploaded(new Id(1, 1));
+    private static final Id SEGMENT = new Id(1, 2);
 
     @TempDir
     Path directory;
@@ -42,7 +46,25 @@ class JournalTest {
     }
 
     @Test
-    void wherverItIsCutItEndsWithItsLastWholeLineAndGoesOnBehindIt() throws IOException {
+    void everyKindOfRecordComesBackAsItWas() throws IOException {
+        List<List<Long>> sequences = List.of(List.of(0L, 4L));
+        List<DiskTotals> totals = List.of(new DiskTotals(0, 5, 6, 4096));
+        PointRun run = new PointRun(0, SEGMENT, 4096, 100, 7, 0, PointRun.STRETCH_BYTES);
+        List<JournalRecord> all = List.of(
+                new JournalRecord.Finished(SEGMENT, 8192, 7, 5, 4096, sequences, totals, null),
+                new JournalRecord.Finished(SEGMENT, 8192, -7, 5, 4096, sequences, totals, List.of(run)),
+                new JournalRecord.Closed(new CloseCycle(new Id(7, 1), 5, "crash", totals)),
+                new Lost("a sync"));
+        try (Journal journal = Journal.reopen(directory)) {
+            for (JournalRecord entry : all) {
+                journal.append(entry);
+            }
+        }
+        assertThat(Journal.read(directory).subList(2, 6)).isEqualTo(all);
+    }
+
+    @Test
+    void whereverItIsCutItEndsWithItsLastWholeLineAndGoesOnBehindIt() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         int firstLine = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
         for (int cut = 0; cut < whole.length; cut++) {

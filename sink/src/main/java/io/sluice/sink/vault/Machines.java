@@ -61,8 +61,10 @@ final class Machines {
         return newest(machine)
                 .switchIfEmpty(Mono.defer(() -> store.list(VaultKeys.machine(machine))
                         .next()
-                        .flatMap(object -> Mono.error(new DamagedException(
-                                VaultKeys.record(machine, 1), "it is missing, and " + object.key() + " is there")))));
+                        .flatMap(object -> newest(machine) // it may have been made between the two looks
+                                .switchIfEmpty(Mono.error(() -> new DamagedException(
+                                        VaultKeys.record(machine, 1),
+                                        "it is missing, and " + object.key() + " is there"))))));
     }
 
     private Mono<MachineRecord> noSuchMachine(String name) {
