@@ -78,8 +78,8 @@ public record Failure(
         if (failure instanceof InterruptedWorkException) {
             return new Failure(ExitCode.FAILED, "INTERRUPTED", line);
         }
-        if (failure instanceof IOException) {
-            return ofFiles((IOException) failure, line);
+        if (failure instanceof IOException files) {
+            return ofFiles(files, line);
         }
         if (failure instanceof OutOfMemoryError) {
             return new Failure(ExitCode.FAILED, "OUT_OF_MEMORY", "out of memory: " + line);
