@@ -9,7 +9,8 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Messages;
 import io.sluice.wire.WireException;
-import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -34,6 +35,14 @@ public final class Connections {
 
     /** Serves a connection to its end; never fails, since an error is told to the peer and logged. */
     public Mono<Void> serve(FramedConnection connection) {
+        return Mono.defer(() -> serve(connection, new AtomicReference<>()));
+    }
+
+    /**
+     * The first frame is released by {@link #route} and by nobody else: the operator that hands it out would forget it if its connection ended
+     * before the others were asked for.
+     */
+    private Mono<Void> serve(FramedConnection connection, AtomicReference<@Nullable Frame> greeting) {
         return connection
                 .receive()
                 .timeout(
@@ -43,31 +52,32 @@ public final class Connections {
                         first -> Mono.never())
                 .switchOnFirst((signal, frames) -> {
                     Frame first = signal.get();
+                    greeting.set(first);
                     return first == null ? frames.then().flux() : route(connection, first, frames);
                 })
-                .doOnDiscard(Frame.class, Frame::release)
+                .doOnDiscard(Frame.class, frame -> {
+                    if (!isSame(frame, greeting.get())) {
+                        frame.release();
+                    }
+                })
                 .then()
                 .onErrorResume(e -> end(connection, e))
                 .doFinally(signal -> connection.close());
     }
 
     private Flux<Void> route(FramedConnection connection, Frame first, Flux<Frame> frames) {
-        Flux<Frame> rest = frames.handle((frame, sink) -> {
-            if (isSame(frame, first)) {
-                frame.release();
-            } else {
-                sink.next(frame);
-            }
-        });
+        Flux<Frame> rest = frames.filter(frame -> !isSame(frame, first));
         try {
             return hello(connection, hello(first), rest).flux();
         } catch (WireException e) {
             return Flux.error(e);
+        } finally {
+            first.release();
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // the very frame that came first
-    private static boolean isSame(Frame frame, Frame first) {
+    private static boolean isSame(Frame frame, @Nullable Frame first) {
         return frame == first;
     }
 
@@ -104,7 +114,7 @@ public final class Connections {
     }
 
     private static Mono<Void> end(FramedConnection connection, Throwable failure) {
-        if (failure instanceof IOException) {
+        if (WireErrors.isOfConnection(failure)) {
             LOG.info("peer={} connection broke: {}", connection.peer(), failure.getMessage());
             return Mono.empty();
         }

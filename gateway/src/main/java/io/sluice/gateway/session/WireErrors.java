@@ -64,6 +64,15 @@ final class WireErrors {
                 || AbortedException.isConnectionReset(failure);
     }
 
+    /** Whether it is the connection that failed: then there is nobody to be told. Files fail with IOExceptions too. */
+    static boolean isOfConnection(Throwable failure) {
+        return isBrokenConnection(failure)
+                || (failure instanceof IOException io
+                        && !(io instanceof FileSystemException)
+                        && !(io instanceof SyncFailedException)
+                        && !isNoSpace(io));
+    }
+
     private static WireException ofStore(StoreException store) {
         String message = String.valueOf(store.getMessage());
         return switch (store.kind()) {

@@ -9,12 +9,15 @@ import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.netty.channel.AbortedException;
 
 class WireErrorsTest {
 
@@ -45,5 +48,26 @@ class WireErrorsTest {
     void everyFailureHasItsDocumentedCode(Throwable failure, ErrorCode code) {
         assertThat(WireErrors.of(failure).code()).isEqualTo(code);
         assertThat(WireErrors.of(failure).getMessage()).isNotBlank().doesNotContain("\n");
+    }
+
+    @Test
+    void anAgentThatHangsUpIsNoMistakeOfTheGateway() {
+        AbortedException closed = new AbortedException(new ClosedChannelException());
+
+        assertThat(WireErrors.of(closed).code()).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(WireErrors.isOfConnection(closed)).isTrue();
+        assertThat(WireErrors.isOfConnection(new IOException("Connection reset by peer")))
+                .isTrue();
+    }
+
+    @Test
+    void anAgentIsToldThatTheCacheIsFull() {
+        IOException written = new IOException("No space left on device");
+        IOException created = new FileSystemException("/cache/x", null, "No space left on device");
+
+        assertThat(WireErrors.isOfConnection(written)).isFalse();
+        assertThat(WireErrors.isOfConnection(created)).isFalse();
+        assertThat(WireErrors.of(written).code()).isEqualTo(ErrorCode.NO_SPACE);
+        assertThat(WireErrors.of(created).code()).isEqualTo(ErrorCode.NO_SPACE);
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The ioctl behind it is that of the xfstests ({@code FS_IOC_GOINGDOWN} with "no log flush"); xfs_io offers it for ext4 too.
  */
-final class PowerCutDisk implements AutoCloseable {
+public final class PowerCutDisk implements AutoCloseable {
 
     private static final long SIZE_BYTES = 400L << 20;
     private static final long TOOL_TIMEOUT_SEC = 20;
@@ -31,7 +31,7 @@ final class PowerCutDisk implements AutoCloseable {
     }
 
     /** Says what is missing where the test cannot run. */
-    static void need(String fileSystem) {
+    public static void need(String fileSystem) {
         Requirements.needRoot("cutting a disk off from power");
         Requirements.need("xfs_io", "apt-get install xfsprogs");
         Requirements.need("mkfs." + fileSystem, "apt-get install xfsprogs e2fsprogs");
@@ -39,7 +39,7 @@ final class PowerCutDisk implements AutoCloseable {
     }
 
     /** Makes and mounts one below {@code folder}. */
-    static PowerCutDisk mount(Path folder, String fileSystem) throws IOException {
+    public static PowerCutDisk mount(Path folder, String fileSystem) throws IOException {
         PowerCutDisk disk = new PowerCutDisk(folder.resolve("disk.img"), Files.createDirectory(folder.resolve("disk")));
         try (FileChannel file = FileChannel.open(disk.image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.allocate(1), SIZE_BYTES - 1);
@@ -49,17 +49,18 @@ final class PowerCutDisk implements AutoCloseable {
         return disk;
     }
 
-    Path path() {
+    /** Where it is mounted. */
+    public Path path() {
         return mountPoint;
     }
 
     /** From now on every access fails, until {@link #restorePower}. */
-    void cutPower() throws IOException {
+    public void cutPower() throws IOException {
         run("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
     }
 
     /** As after a reboot: the journal is replayed. No file below may be open. */
-    void restorePower() throws IOException {
+    public void restorePower() throws IOException {
         run("umount", mountPoint.toString());
         mount();
     }
