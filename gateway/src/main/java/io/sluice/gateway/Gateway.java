@@ -98,6 +98,16 @@ public final class Gateway {
         return (InetSocketAddress) server.address();
     }
 
+    /** Payload bytes that came to compression since the start. */
+    public long rawBytes() {
+        return parts.compressor().rawBytes();
+    }
+
+    /** What compression made of them. */
+    public long storedBytes() {
+        return parts.compressor().storedBytes();
+    }
+
     /** The memory for batches on their way from the socket to the cache. */
     MemoryPool memory() {
         return memory;

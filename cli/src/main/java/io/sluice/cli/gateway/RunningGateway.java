@@ -1,6 +1,7 @@
 package io.sluice.cli.gateway;
 
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.progress.Reading;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewayResources;
@@ -50,6 +51,11 @@ public final class RunningGateway implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return gateway.address();
+    }
+
+    /** A reading with what compression has made of the data so far. */
+    public Reading withRatio(Reading reading) {
+        return new Reading(reading.doneBytes(), reading.totalBytes(), gateway.rawBytes(), gateway.storedBytes());
     }
 
     /** Event loops that others in this process may use too. */

@@ -59,7 +59,7 @@ public final class OneProcess {
                 RunningGateway running =
                         RunningGateway.start(surroundings, connection, gatewaySettings(cache.directory(), level))) {
             return new Replication(surroundings, settings, state, connection.random())
-                    .run(request.apply(running.address()), running.loops(), json);
+                    .run(request.apply(running.address()), running.loops(), running::withRatio, json);
         }
     }
 

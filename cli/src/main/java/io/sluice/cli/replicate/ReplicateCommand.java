@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,7 +145,7 @@ public final class ReplicateCommand implements Callable<Integer> {
                 LoopResources.create("sluice-net", Runtime.getRuntime().availableProcessors(), true);
         try {
             return new Replication(surroundings, settings, state, new SecureRandom())
-                    .run(request, loops, output.isJson());
+                    .run(request, loops, UnaryOperator.identity(), output.isJson());
         } finally {
             loops.dispose();
         }

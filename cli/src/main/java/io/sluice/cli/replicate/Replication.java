@@ -11,6 +11,7 @@ import io.sluice.cli.progress.Progress;
 import io.sluice.cli.progress.Reading;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -35,9 +36,11 @@ public final class Replication {
     /**
      * Makes one recovery point.
      *
+     * @param ratio adds to a reading what is known of compression; leaves it as it is where that happens elsewhere
      * @param json whether the result will be a JSON document
      */
-    public ReplicationResult run(ReplicationRequest request, LoopResources loops, boolean json) {
+    public ReplicationResult run(
+            ReplicationRequest request, LoopResources loops, UnaryOperator<Reading> ratio, boolean json) {
         Scheduler timer = Schedulers.newSingle("sluice-agent", true);
         AtomicReference<Reading> reading = new AtomicReference<>(Reading.of(0, 0));
         Replicator replicator =
@@ -46,7 +49,7 @@ public final class Replication {
                 Progress.show(surroundings, json, "replicating", reading::get, Schedulers.parallel())) {
             return surroundings
                     .interruption()
-                    .await(replicator.replicate(request, now -> reading.set(reading(now))))
+                    .await(replicator.replicate(request, now -> reading.set(ratio.apply(reading(now)))))
                     .orElseThrow();
         } finally {
             timer.dispose();
@@ -54,6 +57,6 @@ public final class Replication {
     }
 
     private static Reading reading(ReplicationProgress now) {
-        return new Reading(now.scannedBytes(), now.diskBytes(), now.changedBytes(), 0);
+        return Reading.of(now.scannedBytes(), now.diskBytes());
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.wire.Crc32c;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -34,6 +35,8 @@ public final class Compressor implements AutoCloseable {
     private final Scheduler cpu;
     private final ByteBufAllocator allocator;
     private final ConcurrentLinkedQueue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private final LongAdder rawBytes = new LongAdder();
+    private final LongAdder storedBytes = new LongAdder();
     private volatile boolean closed;
 
     /**
@@ -90,6 +93,16 @@ public final class Compressor implements AutoCloseable {
         sink.success(held);
     }
 
+    /** Payload bytes that came in, so far. */
+    public long rawBytes() {
+        return rawBytes.sum();
+    }
+
+    /** What became of them. */
+    public long storedBytes() {
+        return storedBytes.sum();
+    }
+
     /** Compresses one batch on this thread; takes it over unless it throws. */
     public Batch compressNow(Batch batch) {
         BatchHeader header = batch.header();
@@ -103,6 +116,8 @@ public final class Compressor implements AutoCloseable {
                 packed.release();
             }
         }
+        rawBytes.add(header.rawLength());
+        storedBytes.add(length <= 0 ? header.rawLength() : length);
         if (length <= 0) {
             return batch;
         }
