@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class TestSocket extends EmbeddedChannel {
     private int largestRead;
     private int reads;
     private boolean fin;
+    private boolean writing = true;
     private RecvByteBufAllocator.@Nullable ExtendedHandle handle;
 
     private TestSocket(Taken taken, ChannelHandler... handlers) {
@@ -39,6 +41,18 @@ final class TestSocket extends EmbeddedChannel {
     @Override
     protected void doBeginRead() {
         readPending = true;
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        if (writing) {
+            super.doWrite(in);
+        }
+    }
+
+    /** The peer takes no more bytes. */
+    void stopWriting() {
+        writing = false;
     }
 
     /** Bytes arrive at the kernel, whether read or not. */
