@@ -167,7 +167,7 @@ class ReplicationPowerLossTest {
                     .flatMap(opened -> Gateway.start(settings, opened, store, resources))
                     .blockOptional(LONG_ENOUGH)
                     .orElseThrow();
-            ReplicatorSettings agent = new ReplicatorSettings("power", 64 << 10, 2, 4 << 20, Duration.ofSeconds(2), 2);
+            ReplicatorSettings agent = new ReplicatorSettings("power", 64 << 10, 2, 4 << 20, Duration.ofMillis(500), 2);
             StateDirectory state = new StateDirectory(local.resolve("state"), new SecureRandom());
             ReplicationRequest request =
                     new ReplicationRequest(host.machine(), host.sources(), gateway.address(), 2, true);
@@ -190,7 +190,7 @@ class ReplicationPowerLossTest {
             stop();
             resources.close();
             timer.dispose();
-            loops.disposeLater().block(LONG_ENOUGH);
+            loops.disposeLater(Duration.ZERO, LONG_ENOUGH).block();
             store.close();
             files.disposeGracefully().block(LONG_ENOUGH);
         }
