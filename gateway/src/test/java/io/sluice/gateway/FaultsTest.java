@@ -74,11 +74,10 @@ class FaultsTest {
         for (boolean committed = false; !committed; ) {
             long seed = random.nextLong();
             Faults faults = failures < 12 ? Faults.NONE.failingBefore(0.08).failingAfter(0.08) : Faults.NONE;
-            AtomicReference<FaultyBlobStore> faulty = new AtomicReference<>();
-            try (RunningGateway gateway = new RunningGateway(temp, FaultsTest::small, store -> {
-                faulty.set(new FaultyBlobStore(store, Faults.NONE, seed, Schedulers.parallel()));
-                return new FaultyBlobStore(store, faults, seed, Schedulers.parallel());
-            })) {
+            try (RunningGateway gateway = new RunningGateway(
+                    temp,
+                    FaultsTest::small,
+                    store -> new FaultyBlobStore(store, faults, seed, Schedulers.parallel()))) {
                 new ImageSender(image, BATCH, CYCLE, 2).replicate(gateway.address(), gateway.loops(), "web");
                 committed = true;
             } catch (RefusedException e) {
@@ -126,10 +125,7 @@ class FaultsTest {
         run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", cache.toString());
         byte[] image = image(8 << 20);
         try {
-            try (RunningGateway gateway = new RunningGateway(
-                    temp,
-                    settings -> withCache(small(settings), cache),
-                    store -> new FaultyBlobStore(store, Faults.NONE, 1, Schedulers.parallel()))) {
+            try (RunningGateway gateway = new RunningGateway(temp, settings -> withCache(small(settings), cache))) {
                 ImageSender sender = new ImageSender(image, BATCH, CYCLE, 2);
                 Throwable full = catchThrowable(() -> sender.replicate(gateway.address(), gateway.loops(), "web"));
                 assertThat(full).isInstanceOf(RefusedException.class).hasMessageStartingWith("NO_SPACE");

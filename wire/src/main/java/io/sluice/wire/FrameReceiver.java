@@ -2,6 +2,7 @@ package io.sluice.wire;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -29,6 +30,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements Publis
     private final Queue<Frame> queue = new ArrayDeque<>();
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private @Nullable ChannelHandlerContext ctx;
+    /** Kept here, since a channel that is closed does not know its own any more. */
+    private volatile @Nullable EventExecutor loop;
+
     private @Nullable Subscriber<? super Frame> subscriber;
     private long demand;
     private boolean reading;
@@ -40,6 +44,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements Publis
     @Override
     public void handlerAdded(ChannelHandlerContext itsContext) {
         ctx = itsContext;
+        loop = itsContext.executor();
     }
 
     private ChannelHandlerContext context() {
@@ -99,11 +104,12 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements Publis
     }
 
     private void onLoop(Runnable step) {
-        if (context().executor().inEventLoop()) {
+        EventExecutor itsLoop = Objects.requireNonNull(loop, "not in a pipeline");
+        if (itsLoop.inEventLoop()) {
             step.run();
         } else {
             try {
-                context().executor().execute(step);
+                itsLoop.execute(step);
             } catch (RejectedExecutionException e) {
                 step.run(); // the event loop has ended: nobody else is here
             }

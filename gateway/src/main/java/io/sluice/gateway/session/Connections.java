@@ -9,6 +9,7 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Messages;
 import io.sluice.wire.WireException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +46,7 @@ public final class Connections {
     private Mono<Void> serve(FramedConnection connection, AtomicReference<@Nullable Frame> greeting) {
         return connection
                 .receive()
-                .timeout(
-                        Mono.delay(
-                                parts.settings().limits().firstFrame(),
-                                parts.resources().timer()),
-                        first -> Mono.never())
+                .takeUntilOther(silence(greeting))
                 .switchOnFirst((signal, frames) -> {
                     Frame first = signal.get();
                     greeting.set(first);
@@ -63,6 +60,15 @@ public final class Connections {
                 .then()
                 .onErrorResume(e -> end(connection, e))
                 .doFinally(signal -> connection.close());
+    }
+
+    /** Fails when the first frame is late. Not {@code timeout}, which loses a frame that comes while it is cancelled, and its memory. */
+    private Mono<Void> silence(AtomicReference<@Nullable Frame> greeting) {
+        return Mono.delay(
+                        parts.settings().limits().firstFrame(),
+                        parts.resources().timer())
+                .flatMap(late ->
+                        greeting.get() != null ? Mono.never() : Mono.error(new TimeoutException("no first frame")));
     }
 
     private Flux<Void> route(FramedConnection connection, Frame first, Flux<Frame> frames) {
