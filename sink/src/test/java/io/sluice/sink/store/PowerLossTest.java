@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +77,12 @@ class PowerLossTest {
         private final List<RecoveryPoint> committed = new CopyOnWriteArrayList<>();
         private final Id machine = new Id(1, 1);
 
+        // After a real cut nobody is told anything any more; here XFS answers the fsync of a directory with success
+        // when its file
+        // system has been shut down. So what counts is what was done before.
+        private Set<String> beforeTheCut = Set.of();
+        private List<RecoveryPoint> pointsBeforeTheCut = List.of();
+
         Load(Path disk) throws IOException {
             root = disk.resolve("deep/in/vault");
             sources = Files.createDirectory(disk.resolve("cache"));
@@ -93,6 +100,8 @@ class PowerLossTest {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> done.size() >= ENOUGH_OBJECTS && committed.size() >= ENOUGH_POINTS);
+                beforeTheCut = Set.copyOf(done.keySet());
+                pointsBeforeTheCut = List.copyOf(committed);
                 disk.cutPower();
                 all.block();
             } finally {
@@ -156,10 +165,10 @@ class PowerLossTest {
                                 .thenReturn(key))
                         .collectList()
                         .block();
-                assertThat(found).containsAll(done.keySet());
+                assertThat(found).containsAll(beforeTheCut);
                 Vault vault = Vault.open(store).block();
                 assertThat(vault.points(machine).collectList().block())
-                        .startsWith(committed.toArray(RecoveryPoint[]::new));
+                        .startsWith(pointsBeforeTheCut.toArray(RecoveryPoint[]::new));
             } finally {
                 files.dispose();
             }
