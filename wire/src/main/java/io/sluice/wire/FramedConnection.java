@@ -151,7 +151,9 @@ public final class FramedConnection {
 
     /**
      * Sends batches as the socket takes them and the publisher gives them. Does not release the batches: they stay the
-     * publisher's until they are acknowledged.
+     * publisher's until they are acknowledged. The exception is Reactor Netty's: a batch that an operator of the publisher discards from a queue
+     * of its own, because of a cancel, is released by the discard hook. Completes as well when the connection closes under it;
+     * {@link #receive} tells why.
      */
     public Mono<Void> sendBatches(Publisher<Batch> batches, Id cycle, int lane) {
         return connection

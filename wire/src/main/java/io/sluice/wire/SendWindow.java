@@ -20,7 +20,7 @@ public final class SendWindow {
     private long receivedBytes;
     private long windowBytes;
     private long grants;
-    private boolean idle = true;
+    private long inFlight;
     private @Nullable Disposable expiry;
     private @Nullable Waiter waiter;
 
@@ -58,10 +58,10 @@ public final class SendWindow {
         }
     }
 
-    /** Everything sent so far is acknowledged ({@code true}) or something is in flight. */
-    public void idle(boolean nothingInFlight) {
+    /** So many more of the frames taken are durable. With none in flight, one may go that is larger than the window. */
+    public void acknowledged(int frames) {
         synchronized (this) {
-            idle = nothingInFlight;
+            inFlight -= frames;
         }
         serve();
     }
@@ -97,12 +97,12 @@ public final class SendWindow {
             return null;
         }
         boolean fits = sentBytes - receivedBytes <= windowBytes - first.bytes; // a window may be as large as a long
-        if (!fits && !idle) {
+        if (!fits && inFlight > 0) {
             return null;
         }
         waiter = null;
         sentBytes += first.bytes;
-        idle = false;
+        inFlight++;
         return first;
     }
 

@@ -62,8 +62,9 @@ class SendWindowTest {
 
         window.grant(1000, 10, LIFE);
         send(1000);
+        window.acknowledged(1);
         assertThat(sent).containsExactly(1000L, 5L);
-        window.idle(true);
+        window.acknowledged(1);
 
         assertThat(sent).containsExactly(1000L, 5L, 1000L);
     }
@@ -71,7 +72,6 @@ class SendWindowTest {
     @Test
     void sendsNothingThroughAWindowOfZeroEvenWhenIdle() {
         window.grant(0, 0, LIFE);
-        window.idle(true);
 
         send(1);
 

@@ -97,14 +97,14 @@ final class Lane {
     }
 
     private void acknowledge(Ack ack) {
+        int acknowledged = 0;
         for (Long next = inFlight.peek(); next != null && next <= ack.through(); next = inFlight.peek()) {
             inFlight.remove();
             outbox.acknowledge(next);
+            acknowledged++;
         }
         window.grant(ack.received(), ack.window(), Duration.ofMillis(ack.expiresMillis()));
-        if (inFlight.isEmpty()) {
-            window.idle(true);
-        }
+        window.acknowledged(acknowledged);
     }
 
     private void close() {
