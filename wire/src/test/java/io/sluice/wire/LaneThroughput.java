@@ -10,7 +10,7 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * Measures one lane over loopback: batches of 256 KiB from a buffer that is there already, received, checked where <code>check</code> is given,
- * and released. Arguments: GiB per round (4), <code>check</code>.
+ * and released; each side has an event loop of its own. Arguments: GiB per round (4), <code>check</code>.
  */
 final class LaneThroughput {
 
@@ -27,16 +27,18 @@ final class LaneThroughput {
                 PooledByteBufAllocator.DEFAULT.directBuffer(BATCH_BYTES).writeZero(BATCH_BYTES);
         Batch batch = new Batch(
                 BatchHeader.raw(0, 0, 0, BATCH_BYTES, Crc32c.of(payload), Extents.of(0, BATCH_BYTES)), payload, null);
+        LoopResources clientLoops = LoopResources.create("agent", 1, true);
         try (Loopback loopback = new Loopback(
-                new MemoryPool(8 << 20), new MemoryPool(8 << 20), LoopResources.create("throughput", 2, true))) {
+                new MemoryPool(8 << 20), new MemoryPool(8 << 20), LoopResources.create("gateway", 1, true))) {
             for (int round = 0; round < ROUNDS; round++) {
                 long cpuNanos = cpuNanos();
-                long nanos = measure(loopback, batch, bytes / BATCH_BYTES, check);
+                long nanos = measure(loopback, clientLoops, batch, bytes / BATCH_BYTES, check);
                 System.out.printf(
                         "%.2f GB/s, %.2f GB per second of CPU%n",
                         (double) bytes / nanos, (double) bytes / (cpuNanos() - cpuNanos));
             }
         }
+        clientLoops.disposeLater().block();
         batch.release();
     }
 
@@ -44,9 +46,10 @@ final class LaneThroughput {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private static long measure(Loopback loopback, Batch batch, long batches, boolean check)
+    private static long measure(Loopback loopback, LoopResources clientLoops, Batch batch, long batches, boolean check)
             throws InterruptedException {
-        FramedConnection client = loopback.connect();
+        FramedConnection client = FramedConnection.connect(loopback.address(), new MemoryPool(8 << 20), clientLoops)
+                .block();
         FramedConnection server = loopback.accept();
         client.send(new Message.LaneHello(1, "lane", CYCLE, 1), 1).block();
         long begun = System.nanoTime();
