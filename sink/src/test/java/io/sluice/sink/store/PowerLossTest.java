@@ -91,10 +91,15 @@ class PowerLossTest {
         void run(PowerCutDisk disk) throws IOException {
             Scheduler files = Schedulers.newBoundedElastic(WRITERS + 2, 1000, "power-loss");
             try (BlobStore store = open(files)) {
+                SplittableRandom random = new SplittableRandom(2);
+                // First of all: a place that holds objects and no vault.json is refused.
+                Vault vault = Vault.openOrCreate(store, Clock.systemUTC(), random)
+                        .blockOptional()
+                        .orElseThrow();
                 Mono<Void> writers = Flux.range(0, WRITERS)
                         .flatMap(writer -> write(store, writer).onErrorResume(StoreException.class, e -> Mono.empty()))
                         .then();
-                Mono<Void> committer = commit(store).onErrorResume(StoreException.class, e -> Mono.empty());
+                Mono<Void> committer = commit(vault, random).onErrorResume(StoreException.class, e -> Mono.empty());
                 Mono<Void> all = Mono.when(writers, committer).cache();
                 all.subscribe();
                 Awaitility.await()
@@ -141,17 +146,13 @@ class PowerLossTest {
             return source;
         }
 
-        private Mono<Void> commit(BlobStore store) {
-            SplittableRandom random = new SplittableRandom(2);
-            return Vault.openOrCreate(store, Clock.systemUTC(), random)
-                    .flatMapMany(vault -> {
-                        SamplePoints points = new SamplePoints(vault.id(), machine, random);
-                        return Mono.just(points.first())
-                                .expand(point -> vault.commit(point).map(result -> {
-                                    committed.add(result.point());
-                                    return points.after(result.point());
-                                }));
-                    })
+        private Mono<Void> commit(Vault vault, SplittableRandom random) {
+            SamplePoints points = new SamplePoints(vault.id(), machine, random);
+            return Mono.just(points.first())
+                    .expand(point -> vault.commit(point).map(result -> {
+                        committed.add(result.point());
+                        return points.after(result.point());
+                    }))
                     .then();
         }
 
