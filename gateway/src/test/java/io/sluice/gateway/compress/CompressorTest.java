@@ -76,6 +76,22 @@ class CompressorTest {
     }
 
     @Test
+    void countsWhatCameInAndWhatBecameOfIt() {
+        List<Batch> out = compressor
+                .compress(Flux.range(0, 10).map(i -> batch(i, i % 2 == 0)))
+                .collectList()
+                .block();
+
+        assertThat(compressor.rawBytes()).isEqualTo(10L * BYTES);
+        assertThat(compressor.storedBytes())
+                .isEqualTo(out.stream()
+                        .mapToLong(batch -> batch.header().storedLength())
+                        .sum())
+                .isBetween(5L * BYTES, 6L * BYTES);
+        out.forEach(Batch::release);
+    }
+
+    @Test
     void whateverIsInWorkWhenTheStreamIsCancelledIsReleased() {
         for (int round = 0; round < 200; round++) {
             Sinks.Many<Batch> in = Sinks.many().unicast().onBackpressureBuffer();
