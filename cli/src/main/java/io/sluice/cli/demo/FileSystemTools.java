@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
  */
 final class FileSystemTools {
 
+    /** Real files are small: with mke2fs's usual 16 KiB for each it would run out of inodes. */
+    private static final String BYTES_PER_INODE = "4096";
+
     private final Path mke2fs;
     private final Path debugfs;
     private final Path scratch;
@@ -57,6 +60,8 @@ final class FileSystemTools {
                 "-t",
                 "ext4",
                 "-F",
+                "-i",
+                BYTES_PER_INODE,
                 "-E",
                 "lazy_itable_init=0",
                 "-d",
