@@ -296,8 +296,15 @@ class EndToEndTest {
     }
 
     private JsonNode replicate() {
-        CommandRun run =
-                run("replicate", disk.path().toString(), "--to", vault.toString(), "--machine", "web-1", "--json");
+        CommandRun run = run(
+                "replicate",
+                disk.path().toString(),
+                "--to",
+                vault.toString(),
+                "--machine",
+                "web-1",
+                "--json",
+                "--debug");
         assertThat(run.exitCode()).as(run.err()).isZero();
         return run.json();
     }
