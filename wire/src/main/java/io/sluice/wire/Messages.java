@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -29,7 +31,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Control bodies to JSON and back. Strict: a member that is missing or of another type is BAD_FRAME; unknown members are ignored.
@@ -66,6 +73,23 @@ public final class Messages {
                         StreamReadConstraints.builder().maxNestingDepth(8).build());
     }
 
+    /**
+     * Made at once, before the first message: Jackson looks into a class under a lock when it first sees it, and event loops must not wait for
+     * one another there.
+     */
+    private static final Map<Class<?>, ObjectReader> READERS = forEachKind(kind -> JSON.readerFor(kind));
+
+    private static final Map<Class<?>, ObjectWriter> WRITERS = forEachKind(kind -> JSON.writerFor(kind));
+
+    private static <T> Map<Class<?>, T> forEachKind(Function<Class<?>, T> make) {
+        return Stream.concat(Stream.of(Message.class.getPermittedSubclasses()), Stream.of(Role.class))
+                .collect(Collectors.toUnmodifiableMap(kind -> kind, make));
+    }
+
+    private static <T> T of(Map<Class<?>, T> made, Class<?> kind) {
+        return Objects.requireNonNull(made.get(kind), () -> kind + " is no message");
+    }
+
     private Messages() {}
 
     /** The mapper that control bodies go through, for whoever keeps messages in files. */
@@ -76,7 +100,7 @@ public final class Messages {
     /** Appends the JSON of a message to {@code out}. */
     public static void encode(Message message, ByteBuf out) {
         try {
-            out.writeBytes(JSON.writeValueAsBytes(message));
+            out.writeBytes(of(WRITERS, message.getClass()).writeValueAsBytes(message));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("message " + message.type() + " has no JSON form", e);
         }
@@ -89,7 +113,7 @@ public final class Messages {
      */
     public static <T> T decode(ByteBuf body, Class<T> kind) {
         try (ByteBufInputStream in = new ByteBufInputStream(body.duplicate())) {
-            T message = JSON.readValue((InputStream) in, kind);
+            T message = of(READERS, kind).readValue((InputStream) in, kind);
             if (message == null) {
                 throw new WireException(ErrorCode.BAD_FRAME, kind.getSimpleName() + " that is null");
             }
