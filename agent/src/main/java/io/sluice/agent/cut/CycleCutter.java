@@ -6,6 +6,8 @@ import io.sluice.wire.BatchHeader;
 import io.sluice.wire.MemoryPool;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,16 +47,22 @@ public final class CycleCutter {
 
     /** The batches of a cycle. Subscribe once: when it ends, however it does, the plans are closed. */
     public Flux<Batch> cut(List<DiskPlan> disks, CutTotals totals) {
+        Set<Batch> underWay = ConcurrentHashMap.newKeySet();
         return Flux.using(
                         () -> disks,
-                        all -> Flux.fromIterable(all).concatMap(disk -> cutDisk(disk, totals), 0),
-                        all -> threads.cutter().schedule(() -> all.forEach(DiskPlan::close)))
-                .subscribeOn(threads.cutter());
+                        all -> Flux.fromIterable(all).concatMap(disk -> cutDisk(disk, totals, underWay), 0),
+                        all -> threads.cutter().schedule(() -> {
+                            all.forEach(DiskPlan::close);
+                            underWay.forEach(Batch::release);
+                        }))
+                .subscribeOn(threads.cutter())
+                .doOnNext(underWay::remove);
     }
 
-    private Flux<Batch> cutDisk(DiskPlan disk, CutTotals totals) {
+    /** {@code underWay} holds what a cancel may catch between two operators, until it is with the subscriber. */
+    private Flux<Batch> cutDisk(DiskPlan disk, CutTotals totals, Set<Batch> underWay) {
         return Flux.using(
-                () -> new DiskCut(disk, batchBytes, totals),
+                () -> new DiskCut(disk, batchBytes, totals, underWay),
                 cut -> new DiskLayout(disk.view(), batchBytes)
                         .stretches()
                         .flatMapSequential(stretch -> readPiece(disk, cut, stretch), READ_AHEAD_CHUNKS, 1)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -23,15 +24,17 @@ final class DiskCut {
     private final DiskPlan plan;
     private final int batchBytes;
     private final CutTotals totals;
+    private final Set<Batch> underWay;
     private final Packer packer;
     private final ZeroCollector zeros;
     private final LiveChunks chunks = new LiveChunks();
     private final Deque<Batch> ready = new ArrayDeque<>();
 
-    DiskCut(DiskPlan plan, int batchBytes, CutTotals totals) {
+    DiskCut(DiskPlan plan, int batchBytes, CutTotals totals, Set<Batch> underWay) {
         this.plan = plan;
         this.batchBytes = batchBytes;
         this.totals = totals;
+        this.underWay = underWay;
         this.packer = new Packer(plan.index(), batchBytes, totals);
         this.zeros = new ZeroCollector(plan.index(), totals);
     }
@@ -170,6 +173,7 @@ final class DiskCut {
         return Flux.generate(sink -> {
             Batch next = ready.poll();
             if (next != null) {
+                underWay.add(next);
                 sink.next(next);
             } else {
                 sink.complete();
