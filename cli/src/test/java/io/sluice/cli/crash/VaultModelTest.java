@@ -132,6 +132,7 @@ class VaultModelTest {
 
         void live() throws Exception {
             try {
+                race();
                 calm(hosts.get(0));
                 calm(hosts.get(1));
                 for (int i = 0; i < STEPS; i++) {

@@ -138,7 +138,7 @@ public final class CachedCycle {
         return totals.isZero() ? Mono.just(List.of()) : batches.close();
     }
 
-    /** Gives the cycle up for now; what is durable stays in the cache. Completes when its files are closed. */
+    /** Lets the cycle go, to be resumed: what is durable stays in the cache. Completes when its files are closed. */
     public Mono<Void> abandon(Throwable reason) {
         return batches.abandon(reason).then(blocking(this::release));
     }

@@ -46,6 +46,8 @@ final class DiskWork {
             sink.success(work.call());
         } catch (Exception e) {
             sink.error(e);
+        } catch (OutOfMemoryError e) {
+            sink.error(new IllegalStateException("not enough memory: " + e.getMessage(), e));
         }
     }
 }

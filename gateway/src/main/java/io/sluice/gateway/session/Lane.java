@@ -69,6 +69,7 @@ final class Lane {
         return frames.transform(ingest::ingest)
                 .transform(compressor::compress)
                 .transform(this::cache)
+                .onErrorMap(WireErrors::first)
                 .transform(durable -> acknowledge(durable, closed));
     }
 

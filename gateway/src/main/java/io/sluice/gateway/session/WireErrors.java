@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.netty.channel.AbortedException;
 
 /** The one place that turns what went wrong into a documented code. */
@@ -22,6 +23,13 @@ final class WireErrors {
     private static final Logger LOG = LoggerFactory.getLogger(WireErrors.class);
 
     private WireErrors() {}
+
+    /**
+     * What went wrong first. An operator that has several batches under way may collect their failures and hand them on as one.
+     */
+    static Throwable first(Throwable failure) {
+        return Exceptions.unwrapMultiple(failure).get(0);
+    }
 
     static WireException of(Throwable failure) {
         if (failure instanceof WireException wire) {

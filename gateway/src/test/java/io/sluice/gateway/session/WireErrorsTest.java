@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Exceptions;
 import reactor.netty.channel.AbortedException;
 
 class WireErrorsTest {
@@ -48,6 +49,15 @@ class WireErrorsTest {
     void everyFailureHasItsDocumentedCode(Throwable failure, ErrorCode code) {
         assertThat(WireErrors.of(failure).code()).isEqualTo(code);
         assertThat(WireErrors.of(failure).getMessage()).isNotBlank().doesNotContain("\n");
+    }
+
+    @Test
+    void ofSeveralFailuresTheFirstCounts() {
+        IOException full = new IOException("No space left on device");
+
+        assertThat(WireErrors.first(Exceptions.multiple(full, new IllegalStateException("a consequence"))))
+                .isSameAs(full);
+        assertThat(WireErrors.first(full)).isSameAs(full);
     }
 
     @Test

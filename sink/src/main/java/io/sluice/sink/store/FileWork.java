@@ -90,6 +90,9 @@ final class FileWork<T> extends Mono<T> {
                 fail(FileErrors.classify(key, e));
             } catch (RuntimeException e) {
                 fail(e);
+            } catch (OutOfMemoryError e) {
+                fail(new StoreException(
+                        StoreException.Kind.FAILED, key, key + ": not enough memory: " + e.getMessage(), e));
             }
         }
 

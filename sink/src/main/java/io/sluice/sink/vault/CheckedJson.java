@@ -129,10 +129,15 @@ final class CheckedJson {
     }
 
     private static byte[] line(byte[] bytes, int length) {
+        return (LABEL + HexFormat.of().formatHex(sha256(bytes, length)) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The SHA-256 of the first {@code length} bytes. */
+    static byte[] sha256(byte[] bytes, int length) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(bytes, 0, length);
-            return (LABEL + HexFormat.of().formatHex(digest.digest()) + "\n").getBytes(StandardCharsets.US_ASCII);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

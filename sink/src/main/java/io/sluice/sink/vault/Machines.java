@@ -3,6 +3,8 @@ package io.sluice.sink.vault;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.wire.Id;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -50,6 +52,32 @@ final class Machines {
                         "machine " + machine.name()
                                 + " was changed by somebody else meanwhile: look at it and try again")
                 .thenReturn(machine);
+    }
+
+    /**
+     * A new machine of a name that no machine has. Its id follows from vault and name, so that of any number of gateways that make it at once one
+     * succeeds and all get the same machine. If the machine with that id has been given another name since, {@code other} is made.
+     *
+     * @param other the same with a random id
+     */
+    Mono<MachineRecord> createFirst(Id vault, MachineRecord other) {
+        Id first = firstId(vault, other.name());
+        MachineRecord machine = new MachineRecord(first, 1, other.name(), other.created(), other.disks());
+        return create(machine)
+                .onErrorComplete(Machines::isConflict)
+                .then(newest(first))
+                .filter(found -> found.name().equals(other.name()))
+                .switchIfEmpty(Mono.defer(() -> create(other)));
+    }
+
+    /** Format: docs/format.md, section 3, the machine record. */
+    static Id firstId(Id vault, String name) {
+        byte[] text = (vault + name).getBytes(StandardCharsets.UTF_8);
+        return Id.parse(HexFormat.of().formatHex(CheckedJson.sha256(text, text.length), 0, 16));
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof VaultException vault && vault.kind() == VaultException.Kind.CONFLICT;
     }
 
     private Mono<MachineRecord> newest(Id machine) {

@@ -103,14 +103,14 @@ public final class Vault {
     }
 
     /**
-     * The machine of a name; if there is none, a new one with these disks. Not for two processes at once: both might make one.
+     * The machine of a name; if there is none, a new one with these disks. Of several who ask at once for a new name all get the same machine.
      *
      * <p>Errors: AMBIGUOUS_MACHINE.
      */
     public Mono<MachineRecord> machineOrCreate(String name, List<String> disks, Clock clock, RandomGenerator random) {
         return machines.byName(name)
-                .switchIfEmpty(Mono.defer(
-                        () -> machines.create(new MachineRecord(Id.random(random), 1, name, clock.instant(), disks))));
+                .switchIfEmpty(Mono.defer(() -> machines.createFirst(
+                        id, new MachineRecord(Id.random(random), 1, name, clock.instant(), disks))));
     }
 
     /** Stores the next record of a machine ({@link MachineRecord#withDisks} makes one). Errors: CONFLICT. */

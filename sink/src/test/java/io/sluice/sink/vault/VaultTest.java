@@ -14,10 +14,13 @@ import io.sluice.sink.store.StoreException;
 import io.sluice.sink.vault.VaultException.Kind;
 import io.sluice.wire.Id;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +180,41 @@ class VaultTest {
     }
 
     @Test
+    void severalWhoMeetANewNameAtOnceGetOneMachine() {
+        Vault vault = create();
+        for (int round = 0; round < 50; round++) {
+            String name = "web-" + round;
+            Set<Id> ids = Flux.range(0, 8)
+                    .flatMap(i -> vault.machineOrCreate(name, List.of("sda"), clockAt(i), random)
+                            .subscribeOn(Schedulers.parallel()))
+                    .map(MachineRecord::machine)
+                    .collect(Collectors.toSet())
+                    .block();
+            assertThat(ids).hasSize(1);
+            assertThat(vault.machine(name).block().machine()).isIn(ids);
+        }
+    }
+
+    @Test
+    void aNameThatAnotherMachineHadBeforeIsFree() {
+        Vault vault = create();
+        MachineRecord first = machine(vault, "web");
+        vault.update(first.withName("web-old", CLOCK.instant())).block();
+
+        MachineRecord second = machine(vault, "web");
+        assertThat(second.machine()).isNotEqualTo(first.machine());
+        assertThat(machine(vault, "web").machine()).isEqualTo(second.machine());
+        assertThat(vault.machine("web-old").block().machine()).isEqualTo(first.machine());
+    }
+
+    @Test
+    void theIdOfANewMachineIsAsTheFormatSays() {
+        Id vault = Id.parse("000102030405060708090a0b0c0d0e0f");
+        // printf %s 000102030405060708090a0b0c0d0e0fweb-1 | sha256sum
+        assertThat(Machines.firstId(vault, "web-1")).hasToString("7b6b2ee67b73e2e9ef2bd09bab84d22e");
+    }
+
+    @Test
     void aMachineWithoutItsRecordIsDamaged() {
         Vault vault = create();
         MachineRecord machine = machine(vault, "web-1");
@@ -194,6 +232,10 @@ class VaultTest {
         store.objects().put(one.key(), two.encode());
 
         assertDamaged("does not belong here", () -> vault.machines().blockLast());
+    }
+
+    private static Clock clockAt(int seconds) {
+        return Clock.offset(CLOCK, Duration.ofSeconds(seconds));
     }
 
     private Vault create() {
