@@ -72,7 +72,8 @@ public final class BlockDigests {
         }
     }
 
-    static MessageDigest sha256() {
+    /** A SHA-256 that nothing was added to. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -47,7 +47,8 @@ final class Faults {
         return new GatewayLostException("gateway " + name(gateway) + " closed the connection", null);
     }
 
-    private static String name(SocketAddress gateway) {
+    /** An address as users write it. */
+    static String name(SocketAddress gateway) {
         return gateway instanceof InetSocketAddress inet
                 ? inet.getHostString() + ":" + inet.getPort()
                 : gateway.toString();

@@ -1,17 +1,27 @@
 package io.sluice.agent.replicate;
 
+import io.sluice.agent.state.MachineLock;
 import io.sluice.agent.state.MachineState;
 import io.sluice.agent.state.StateDirectory;
 import io.sluice.wire.Id;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The machine's state, locked from the first WELCOME to the end of the replication. Threads: the cutter's. */
+/**
+ * What one replication holds of its machine until it ends: the machine itself from before the first HELLO, and its state from the first
+ * WELCOME. Threads: the cutter's.
+ */
 final class MachineLease {
 
+    private @Nullable MachineLock machineLock;
     private @Nullable MachineState state;
     private Id vault = Id.NONE;
     private Id machine = Id.NONE;
+
+    /** Takes the machine for this process. */
+    void begin(StateDirectory states, ReplicationRequest request) throws IOException {
+        machineLock = states.lock(request.destination(), request.machine());
+    }
 
     /** Locks the state, or sees that it is still the one that is locked. */
     MachineState take(StateDirectory states, Id welcomeVault, Id welcomeMachine) throws IOException {
@@ -42,8 +52,10 @@ final class MachineLease {
     }
 
     void close() throws IOException {
-        if (state != null) {
-            state.close();
+        try (MachineLock ignored = machineLock) {
+            if (state != null) {
+                state.close();
+            }
         }
     }
 }

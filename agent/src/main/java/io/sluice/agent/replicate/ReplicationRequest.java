@@ -13,11 +13,17 @@ import java.util.List;
  * @param machine its name
  * @param disks one or more, which recover together
  * @param gateway where it listens
+ * @param destination what this host calls the place that the machine goes to; a machine goes to a place once at a time
  * @param lanes data connections, 1 to 32
  * @param claim whether to take the machine over from another host
  */
 public record ReplicationRequest(
-        String machine, List<RequestedDisk> disks, SocketAddress gateway, int lanes, boolean claim) {
+        String machine,
+        List<RequestedDisk> disks,
+        SocketAddress gateway,
+        String destination,
+        int lanes,
+        boolean claim) {
 
     /** Lanes where nobody says otherwise. */
     public static final int DEFAULT_LANES = 4;
@@ -35,6 +41,17 @@ public record ReplicationRequest(
         if (lanes < 1 || lanes > Limits.MAX_LANES) {
             throw new IllegalArgumentException(lanes + " lanes: use 1 to " + Limits.MAX_LANES);
         }
+    }
+
+    /** A request to a gateway that is called by its address. */
+    public ReplicationRequest(
+            String machine, List<RequestedDisk> disks, SocketAddress gateway, int lanes, boolean claim) {
+        this(machine, disks, gateway, Faults.name(gateway), lanes, claim);
+    }
+
+    /** The same to a place of another name. */
+    public ReplicationRequest withDestination(String newDestination) {
+        return new ReplicationRequest(machine, disks, gateway, newDestination, lanes, claim);
     }
 
     /** A disk and what it is called. */

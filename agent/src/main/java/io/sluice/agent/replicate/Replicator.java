@@ -78,7 +78,8 @@ public final class Replicator {
                 .thenMany(Flux.never());
         Mono<ReplicationResult> result = Mono.usingWhen(
                 Mono.fromSupplier(MachineLease::new),
-                lease -> cycle(request, workshop, lease, tally).retryWhen(newCycles()),
+                lease -> workshop.runOnCutter(() -> lease.begin(states, request))
+                        .then(cycle(request, workshop, lease, tally).retryWhen(newCycles())),
                 lease -> workshop.runOnCutter(lease::close));
         return Flux.merge(result, reports).next();
     }

@@ -8,8 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A lock that dies with its process. */
-final class MachineLock implements AutoCloseable {
+/**
+ * A lock on a file, held by one holder at a time on this host. It is the kernel's and dies with the process; the file stays.
+ *
+ * <p>Threads: any. Blocks: every method.
+ */
+public final class MachineLock implements AutoCloseable {
 
     private final FileChannel file;
 
@@ -17,7 +21,13 @@ final class MachineLock implements AutoCloseable {
         this.file = file;
     }
 
-    static MachineLock acquire(Path path) throws IOException {
+    /**
+     * Takes the lock, or sees at once that another holder has it.
+     *
+     * @param path the file, made where there is none
+     * @throws StateLockedException when it is held, also by this very process
+     */
+    public static MachineLock acquire(Path path) throws IOException {
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(file) == null) {
             file.close();

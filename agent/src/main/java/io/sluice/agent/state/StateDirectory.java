@@ -1,9 +1,12 @@
 package io.sluice.agent.state;
 
+import io.sluice.agent.digest.BlockDigests;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Instance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,7 +14,9 @@ import java.util.random.RandomGenerator;
  *
  * <pre>
  *   instance.json                                      who this agent is
- *   machines/&lt;vault&gt;/&lt;machine&gt;/lock                 held while the machine is replicated
+ *   machines/&lt;SHA-256&gt;.lock                            held while a machine is replicated to a destination, from before the first
+ *                                                      HELLO on; the sum is that of destination, newline, machine's name
+ *   machines/&lt;vault&gt;/&lt;machine&gt;/lock                 held while the state below is in use
  *   machines/&lt;vault&gt;/&lt;machine&gt;/state.json           which cycles there are; replaced as a whole
  *   machines/&lt;vault&gt;/&lt;machine&gt;/&lt;cycle&gt;/&lt;incarnation&gt;.digests
  * </pre>
@@ -41,6 +46,22 @@ public final class StateDirectory {
     public Instance instance() throws IOException {
         AtomicFile.createDirectories(root);
         return new Instances(root.resolve("instance.json"), machineId, random).load();
+    }
+
+    /**
+     * Takes a machine for this process alone before its gateway hears of it: a gateway ends the older of two sessions of one agent.
+     *
+     * @param destination what this host calls the gateway or the vault
+     * @param machine the machine's name
+     * @throws StateLockedException when another process has it
+     */
+    public MachineLock lock(String destination, String machine) throws IOException {
+        Path machines = root.resolve("machines");
+        AtomicFile.createDirectories(machines);
+        // Neither of the two need be a file's name.
+        byte[] key = (destination + "\n" + machine).getBytes(StandardCharsets.UTF_8);
+        String name = HexFormat.of().formatHex(BlockDigests.sha256().digest(key));
+        return MachineLock.acquire(machines.resolve(name + ".lock"));
     }
 
     /**

@@ -322,7 +322,27 @@ class ReplicatorTest {
         assertThatThrownBy(this::replicate)
                 .hasCauseInstanceOf(StateLockedException.class)
                 .hasMessageContaining("being replicated by another process");
+        assertThat(gateway.hellos())
+                .as("the first one's session is not taken over")
+                .isEqualTo(1);
         running.dispose();
+    }
+
+    @Test
+    void aReplicationThatEndedLeavesTheMachineFree() {
+        gateway.ackChance = 0;
+        gateway.windowBytes = 300_000;
+        Disposable cancelled = replicator().replicate(request(), progress -> {}).subscribe();
+        await().until(() -> gateway.batchesInAll() == 4);
+        cancelled.dispose();
+        gateway.ackChance = 1;
+        // What a cancel leaves to be released is released on the cutter's thread.
+        await().ignoreException(StateLockedException.class).until(() -> isFree());
+
+        gateway.failOpen = ErrorCode.MACHINE_CLAIMED;
+        assertThatThrownBy(this::replicate).isInstanceOf(WireException.class);
+        replicate();
+        assertReplicaIsTheDisk();
     }
 
     @Test
@@ -332,7 +352,7 @@ class ReplicatorTest {
         try (Stream<Path> files = Files.walk(states)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString().replaceAll("[0-9a-f]{32}", "ID")))
-                    .containsExactlyInAnyOrder("instance.json", "lock", "state.json", "ID.digests");
+                    .containsExactlyInAnyOrder("instance.json", "IDID.lock", "lock", "state.json", "ID.digests");
         }
     }
 
@@ -347,6 +367,15 @@ class ReplicatorTest {
                         && progress.diskBytes() == 6 * MIB
                         && progress.readBytes() > 0));
         running.dispose();
+    }
+
+    /** Looks whether a replication of the machine could begin. */
+    private boolean isFree() throws IOException {
+        ReplicationRequest request = request();
+        new StateDirectory(states, random)
+                .lock(request.destination(), request.machine())
+                .close();
+        return true;
     }
 
     private ReplicationResult replicate() {

@@ -70,6 +70,7 @@ public final class FakeGateway implements AutoCloseable {
     private @Nullable CycleOpen answer;
     private @Nullable CloseCycle closed;
     private Id session = Id.NONE;
+    private int hellos;
     private int batchesInAll;
     private int duplicates;
 
@@ -113,6 +114,11 @@ public final class FakeGateway implements AutoCloseable {
 
     public List<String> complaints() {
         return complaints;
+    }
+
+    /** How many control connections have said who they are. */
+    public synchronized int hellos() {
+        return hellos;
     }
 
     public synchronized int batchesInAll() {
@@ -204,6 +210,7 @@ public final class FakeGateway implements AutoCloseable {
         private void hello(Frame frame) {
             if (frame.stream() == 0) {
                 frame.message(Message.Hello.class);
+                hellos++;
                 session = Id.random(random);
                 send(new Welcome(
                         1,

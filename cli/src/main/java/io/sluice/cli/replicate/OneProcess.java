@@ -58,8 +58,11 @@ public final class OneProcess {
                         OneProcessCache.open(state, connection.vault().id(), machine);
                 RunningGateway running =
                         RunningGateway.start(surroundings, connection, gatewaySettings(cache.directory(), level))) {
+            // The gateway's port is another one at each run, the vault is what stays.
+            ReplicationRequest located = request.apply(running.address())
+                    .withDestination("vault " + connection.vault().id());
             return new Replication(surroundings, settings, state, connection.random())
-                    .run(request.apply(running.address()), running.loops(), running::withRatio, json);
+                    .run(located, running.loops(), running::withRatio, json);
         }
     }
 
