@@ -44,6 +44,16 @@ class BadInputTest {
         refused("machine name", "replicate", disk.toString(), "--to", vault.toString(), "--machine", name);
     }
 
+    static Stream<String> badDisks() {
+        return Stream.of("..=x", ".=x", "x".repeat(129) + "=x", "a\u0001b", "a\nb", " a", "x".repeat(129));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badDisks")
+    void aDiskOfABadName(String argument) {
+        refused("disk id", "replicate", argument, "--to", vault.toString());
+    }
+
     @Test
     void aDiskThatIsNotThere() {
         refused("does not exist", "replicate", home.resolve("no.img").toString(), "--to", vault.toString());

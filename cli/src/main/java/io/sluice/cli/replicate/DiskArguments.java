@@ -34,13 +34,21 @@ final class DiskArguments {
 
     private static RequestedDisk read(String argument) {
         Matcher named = NAMED.matcher(argument);
-        String path = named.matches() ? named.group(2) : argument;
-        Path name = Path.of(path).getFileName();
-        String id = named.matches() ? named.group(1) : String.valueOf(name);
-        if (path.isEmpty() || name == null) {
-            throw new UsageException("disk '" + argument + "' is no file: give an image or a block device");
+        try {
+            return named.matches()
+                    ? new RequestedDisk(named.group(1), new FileDisk(Path.of(named.group(2))))
+                    : unnamed(Path.of(argument));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage() + "; a disk is named as in sda=PATH", e);
         }
-        return new RequestedDisk(id, new FileDisk(Path.of(path)));
+    }
+
+    private static RequestedDisk unnamed(Path path) {
+        Path name = path.getFileName();
+        if (name == null || name.toString().isEmpty()) {
+            throw new UsageException("disk '" + path + "' is no file: give an image or a block device");
+        }
+        return new RequestedDisk(name.toString(), new FileDisk(path));
     }
 
     private static void tryOpening(DiskSource source) {

@@ -1,5 +1,7 @@
 package io.sluice.cli.replicate;
 
+import io.sluice.cli.process.UsageException;
+import io.sluice.config.Names;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,6 +12,20 @@ import java.nio.file.Path;
 final class HostName {
 
     private HostName() {}
+
+    /**
+     * A host's name as that of a machine.
+     *
+     * @throws UsageException when no machine may be called so
+     */
+    static String asMachine(String host) {
+        try {
+            return Names.machine(host);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    "this host's name cannot be a machine's (" + e.getMessage() + "): give one with --machine", e);
+        }
+    }
 
     static String ofThisHost() {
         try {

@@ -152,7 +152,7 @@ public final class ReplicateCommand implements Callable<Integer> {
     }
 
     private String machineName() {
-        return machine == null ? new MachineName().convert(HostName.ofThisHost()) : machine;
+        return machine == null ? HostName.asMachine(HostName.ofThisHost()) : machine;
     }
 
     private ReplicationRequest request(String name, List<RequestedDisk> requested, InetSocketAddress address) {
