@@ -2,8 +2,12 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.process.Interruption;
+import io.sluice.gateway.Gateway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The main job through the command line, with real files and a real loopback connection. */
 class EndToEndTest {
@@ -282,6 +287,30 @@ class EndToEndTest {
     }
 
     @Test
+    void whatTheGatewayOfThisProcessWarnsOfIsLoggedOnlyWhenAskedFor() throws IOException {
+        replicate();
+        Path point = stored("points/0000000000000001.json");
+        String json = Files.readString(point);
+        Files.delete(point);
+        Files.writeString(point, json.replace("initial", "INITIAL"));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger gateway = (Logger) LoggerFactory.getLogger(Gateway.class.getPackageName());
+        gateway.addAppender(log);
+        try {
+            CommandRun quiet = run("replicate", disk.path().toString(), "--to", vault.toString(), "--machine", "web-1");
+            assertThat(quiet.exitCode()).isEqualTo(3);
+            assertThat(quiet.err()).contains("points/0000000000000001.json").hasLineCount(1);
+            assertThat(log.list).isEmpty();
+
+            run("replicate", disk.path().toString(), "--to", vault.toString(), "--machine", "web-1", "--verbose");
+            assertThat(log.list).anyMatch(event -> event.getFormattedMessage().contains("ended with DAMAGED"));
+        } finally {
+            gateway.detachAppender(log);
+        }
+    }
+
+    @Test
     void nothingButDigestsStaysInTheStateDirectory() throws IOException {
         replicate();
 
@@ -320,8 +349,12 @@ class EndToEndTest {
     }
 
     private Path segment() throws IOException {
+        return stored(".seg");
+    }
+
+    private Path stored(String end) throws IOException {
         try (Stream<Path> files = Files.walk(vault)) {
-            return files.filter(file -> file.toString().endsWith(".seg"))
+            return files.filter(file -> file.toString().endsWith(end))
                     .findFirst()
                     .orElseThrow();
         }

@@ -86,7 +86,10 @@ public final class MachineState implements Closeable {
                     read.closed.stream().filter(this::isUsable).toList(),
                     read.open);
         } catch (JsonProcessingException e) {
-            LOG.warn("agent state {} is damaged: everything will be compared or sent again", file, e);
+            LOG.warn(
+                    "agent state {} is damaged, everything will be compared or sent again: {}",
+                    file,
+                    e.getOriginalMessage());
             return Content.of(null, List.of(), null);
         }
     }

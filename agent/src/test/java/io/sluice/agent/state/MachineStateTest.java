@@ -3,6 +3,9 @@ package io.sluice.agent.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.sluice.agent.digest.DigestReader;
 import io.sluice.agent.digest.DigestWriter;
 import io.sluice.agent.state.CycleRecord.BaseKind;
@@ -19,6 +22,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class MachineStateTest {
 
@@ -90,6 +94,29 @@ class MachineStateTest {
             assertThat(state.last()).isEmpty();
             assertThat(state.open()).isEmpty();
         }
+    }
+
+    @Test
+    void aDamagedStateFileIsLoggedInOneLineWithoutAStackTrace() throws IOException {
+        try (MachineState state = open(directory.resolve("live"))) {
+            commit(state, record());
+        }
+        Files.writeString(find("state.json"), "{\n\"format\": 17");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(MachineState.class);
+        logger.addAppender(log);
+        try {
+            open(directory.resolve("live")).close();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage())
+                    .contains("state.json is damaged")
+                    .hasLineCount(1);
+            assertThat(event.getThrowableProxy()).isNull();
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.sluice.agent.replicate.ReplicationRequest.RequestedDisk;
 import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.agent.source.FileDisk;
+import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.process.Interruption;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.replicate.OneProcess;
@@ -39,18 +40,18 @@ final class Demo {
     private final Path directory;
     private final Path vault;
     private final ReplicatorSettings settings;
-    private final boolean json;
+    private final OutputOptions output;
     private final List<DemoStep> steps = new ArrayList<>();
     private final Map<Long, String> originals = new LinkedHashMap<>();
     private final Map<Long, String> restored = new LinkedHashMap<>();
 
-    Demo(Surroundings surroundings, Path directory, String version, boolean json) {
+    Demo(Surroundings surroundings, Path directory, String version, OutputOptions output) {
         this.surroundings = surroundings;
         this.interruption = surroundings.interruption();
         this.directory = directory;
         this.vault = directory.resolve("vault");
         this.settings = ReplicatorSettings.defaults(version);
-        this.json = json;
+        this.output = output;
     }
 
     DemoResult run(long sizeBytes) throws IOException {
@@ -80,7 +81,7 @@ final class Demo {
                         LEVEL,
                         address -> new ReplicationRequest(
                                 MACHINE, List.of(disk), address, ReplicationRequest.DEFAULT_LANES, false),
-                        json);
+                        output);
         steps.add(DemoStep.cycle(result, Duration.ofNanos(System.nanoTime() - began)));
         originals.put(result.point(), original);
     }

@@ -79,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int run(Path directory) throws IOException {
         Demo demo =
-                new Demo(surroundings, directory, String.join(" ", spec.root().version()), output.isJson());
+                new Demo(surroundings, directory, String.join(" ", spec.root().version()), output);
         DemoResult result = demo.run(size.bytes());
         output.print(surroundings, result);
         if (!result.isIdentical()) {

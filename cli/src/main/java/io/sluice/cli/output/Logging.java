@@ -1,10 +1,11 @@
 package io.sluice.cli.output;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** The level of Sluice's own log; that of the libraries stays at warnings. */
+/** What of Sluice's own log is heard; the libraries stay at warnings. */
 final class Logging {
 
     private Logging() {}
@@ -13,5 +14,15 @@ final class Logging {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger("io.sluice").setLevel(Level.toLevel(level));
         }
+    }
+
+    static MutedLog mute(Class<?> part) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            Logger logger = context.getLogger(part.getPackageName());
+            Level before = logger.getLevel();
+            logger.setLevel(Level.ERROR);
+            return () -> logger.setLevel(before);
+        }
+        return () -> {};
     }
 }

@@ -46,6 +46,16 @@ public final class OutputOptions {
         }
     }
 
+    /**
+     * Keeps the warnings of a part of this process out of the log, unless the log was asked for: the user hears of them by the command's one
+     * line, from the part that has to do with them.
+     *
+     * @param part a class of the package that, with those below it, is not heard
+     */
+    public MutedLog mute(Class<?> part) {
+        return debug || verbose ? () -> {} : Logging.mute(part);
+    }
+
     /** Prints a command's result. */
     public void print(Surroundings surroundings, Result result) {
         if (json) {

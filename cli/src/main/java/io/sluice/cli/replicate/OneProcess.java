@@ -5,6 +5,8 @@ import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.cli.gateway.RunningGateway;
 import io.sluice.cli.memory.MemoryCeilings;
+import io.sluice.cli.output.MutedLog;
+import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
@@ -39,21 +41,23 @@ public final class OneProcess {
      * @param location the vault, made where there is none
      * @param level zstd level
      * @param request what to send, given where the gateway listens
-     * @param json whether the result will be a JSON document
+     * @param output how the result will be shown
      */
     public ReplicationResult run(
             String location,
             String machine,
             int level,
             Function<InetSocketAddress, ReplicationRequest> request,
-            boolean json) {
+            OutputOptions output) {
         // Before there is a vault to name a cache: what is refused here has changed nothing.
         GatewaySettings gateway = gatewaySettings(state, level);
         MemoryCeilings.ofThisProcess()
                 .add(settings.ceilings())
                 .add(Gateway.memoryCeilings(gateway))
                 .check();
-        try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
+        // What the gateway warns of, the agent is told, and tells.
+        try (MutedLog muted = output.mute(Gateway.class);
+                VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
                 OneProcessCache cache =
                         OneProcessCache.open(state, connection.vault().id(), machine);
                 RunningGateway running =
@@ -62,7 +66,7 @@ public final class OneProcess {
             ReplicationRequest located = request.apply(running.address())
                     .withDestination("vault " + connection.vault().id());
             return new Replication(surroundings, settings, state, connection.random())
-                    .run(located, running.loops(), running::withRatio, json);
+                    .run(located, running.loops(), running::withRatio, output.isJson());
         }
     }
 

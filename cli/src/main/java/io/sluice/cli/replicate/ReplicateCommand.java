@@ -136,7 +136,7 @@ public final class ReplicateCommand implements Callable<Integer> {
         }
         request(name, requested, InetSocketAddress.createUnresolved("localhost", 0));
         return new OneProcess(surroundings, settings, state)
-                .run(location, name, level, address -> request(name, requested, address), output.isJson());
+                .run(location, name, level, address -> request(name, requested, address), output);
     }
 
     private ReplicationResult overTheNetwork(ReplicatorSettings settings, Path state, ReplicationRequest request) {
