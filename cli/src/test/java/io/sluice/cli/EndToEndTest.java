@@ -148,6 +148,37 @@ class EndToEndTest {
     }
 
     @Test
+    void anOutputThatIsRefusedKeepsTheOthersFromBeingWritten() throws IOException {
+        DiskFile data = new DiskFile(home.resolve("data.img"), 3).sized(MIB).written(0, 5000);
+        run(
+                "replicate",
+                disk.path().toString(),
+                data.path().toString(),
+                "--to",
+                vault.toString(),
+                "--machine",
+                "web-1");
+        Path precious = Files.writeString(home.resolve("precious"), "keep me");
+        Path first = home.resolve("first");
+
+        CommandRun taken = restore("--out", first.toString(), "--out", precious.toString());
+        CommandRun nowhere = restore(
+                "--force",
+                "--out",
+                precious.toString(),
+                "--out",
+                home.resolve("no/o").toString());
+
+        assertThat(taken.exitCode()).isEqualTo(2);
+        assertThat(taken.err()).contains("precious exists").hasLineCount(1);
+        assertThat(first).doesNotExist();
+        assertThat(nowhere.exitCode()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("directory does not exist").hasLineCount(1);
+        assertThat(precious).hasContent("keep me");
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    @Test
     void anExistingFileIsReplacedOnlyWithForce() throws IOException {
         replicate();
         Path out = Files.writeString(home.resolve("precious"), "keep me");

@@ -94,7 +94,9 @@ final class Demo {
             RecoveryPoint meant = history.get(history.size() - 1);
             try (DiskRestore restore =
                     new DiskRestore(connection.store(), history, connection.random(), interruption)) {
-                RestoredDisk result = restore.run(new DiskOutput(meant.disks().get(0), file), false);
+                RestoredDisk result = restore.run(
+                                List.of(new DiskOutput(meant.disks().get(0), file)), false)
+                        .get(0);
                 steps.add(DemoStep.restore(point, result));
             }
         }

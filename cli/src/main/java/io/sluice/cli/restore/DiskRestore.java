@@ -20,9 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -38,6 +41,7 @@ public final class DiskRestore implements AutoCloseable {
     /** Pages of the map that are kept. */
     public static final long PAGE_CACHE_BYTES = 8L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DiskRestore.class);
     private static final Duration CLEAN_UP = Duration.ofSeconds(10);
     private static final int QUEUE = 100_000;
     private static final int IDLE_SECONDS = 60;
@@ -77,14 +81,30 @@ public final class DiskRestore implements AutoCloseable {
     }
 
     /**
-     * Restores one disk.
+     * Restores disks one after the other. Every output is opened before the first is written: one that is refused changes nothing.
      *
      * @param force whether a file may be replaced or a block device overwritten
      */
-    public RestoredDisk run(DiskOutput output, boolean force) {
+    public List<RestoredDisk> run(List<DiskOutput> outputs, boolean force) {
+        List<WatchedTarget> targets = new ArrayList<>();
+        try {
+            for (DiskOutput output : outputs) {
+                targets.add(new WatchedTarget(open(output.path(), force)));
+                prepare(output, targets.get(targets.size() - 1));
+            }
+            List<RestoredDisk> restored = new ArrayList<>();
+            for (int i = 0; i < outputs.size(); i++) {
+                restored.add(run(outputs.get(i), targets.get(i)));
+            }
+            return restored;
+        } finally {
+            targets.forEach(DiskRestore::closeAgain);
+        }
+    }
+
+    private RestoredDisk run(DiskOutput output, WatchedTarget target) {
         long began = System.nanoTime();
         SegmentReader reader = new SegmentReader(store);
-        WatchedTarget target = new WatchedTarget(open(output.path(), force));
         // The restore closes the target as well, but not where it is cancelled before it has begun.
         Mono<Long> restored = Mono.usingWhen(
                 Mono.just(target),
@@ -97,6 +117,24 @@ public final class DiskRestore implements AutoCloseable {
             return new RestoredDisk(output, written, Duration.ofNanos(System.nanoTime() - began));
         } finally {
             target.closed().onErrorComplete().block(CLEAN_UP);
+        }
+    }
+
+    /** Sees what only the size shows, such as a device that is too small. The restore does it again, to no effect. */
+    private static void prepare(DiskOutput output, RestoreTarget target) {
+        try {
+            target.prepare(output.disk().sizeBytes());
+        } catch (IOException e) {
+            throw cannotWrite(output.path(), e);
+        }
+    }
+
+    /** Frees a target that no restore has come to; one that was restored is closed already. */
+    private static void closeAgain(RestoreTarget target) {
+        try {
+            target.close();
+        } catch (IOException e) {
+            LOG.warn("{} could not be closed: {}", target.name(), e.getMessage());
         }
     }
 
@@ -119,8 +157,12 @@ public final class DiskRestore implements AutoCloseable {
         } catch (AccessDeniedException e) {
             throw new UsageException("cannot write " + path + ": no permission", e);
         } catch (IOException e) {
-            throw new UsageException("cannot write " + path + ": " + e.getMessage(), e);
+            throw cannotWrite(path, e);
         }
+    }
+
+    private static UsageException cannotWrite(Path path, IOException e) {
+        return new UsageException("cannot write " + path + ": " + e.getMessage(), e);
     }
 
     @Override

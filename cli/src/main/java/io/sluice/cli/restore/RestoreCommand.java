@@ -14,7 +14,6 @@ import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.PointSelector;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -120,18 +119,14 @@ public final class RestoreCommand implements Callable<Integer> {
     private List<RestoredDisk> restoreAll(DiskRestore restore, List<DiskOutput> wanted) {
         long totalBytes =
                 wanted.stream().mapToLong(each -> each.disk().sizeBytes()).sum();
-        List<RestoredDisk> restored = new ArrayList<>();
         try (Progress progress = Progress.show(
                 surroundings,
                 output.isJson(),
                 "restoring",
                 () -> Reading.of(restore.doneBytes(), totalBytes),
                 Schedulers.parallel())) {
-            for (DiskOutput each : wanted) {
-                restored.add(restore.run(each, force));
-            }
+            return restore.run(wanted, force);
         }
-        return restored;
     }
 
     private void warnIfFuzzy(RecoveryPoint meant) {
