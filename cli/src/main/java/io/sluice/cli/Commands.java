@@ -69,8 +69,13 @@ final class Commands {
 
     /** Runs a command line and returns its exit code. Errors are printed here. */
     static int run(Surroundings surroundings, String... args) {
+        return run(surroundings, () -> {}, args);
+    }
+
+    /** The same, with something to do before the command starts and after logging is set up. */
+    static int run(Surroundings surroundings, Runnable beforehand, String... args) {
         CommandLine line = forArguments(surroundings, args);
-        line.setExecutionStrategy(withLogging());
+        line.setExecutionStrategy(withLogging(beforehand));
         line.setParameterExceptionHandler((e, rejected) -> fail(surroundings, e, usage(e), args));
         line.setExecutionExceptionHandler((e, command, parsed) -> fail(surroundings, e, Failure.of(e), args));
         return line.execute(args);
@@ -117,7 +122,7 @@ final class Commands {
     }
 
     /** Options are read before the first class that logs is loaded. */
-    private static IExecutionStrategy withLogging() {
+    private static IExecutionStrategy withLogging(Runnable beforehand) {
         return parsed -> {
             CommandLine.ParseResult last = parsed;
             while (last.hasSubcommand()) {
@@ -128,6 +133,7 @@ final class Commands {
                     output.setUpLogging();
                 }
             });
+            beforehand.run();
             return new RunLast().execute(parsed);
         };
     }
@@ -145,8 +151,8 @@ final class Commands {
         return Failure.usage(line);
     }
 
-    /** Looks at the words themselves: where parsing failed there are no options yet. */
-    private static int fail(Surroundings surroundings, Exception thrown, Failure failure, String... args) {
+    /** Prints why a command failed. Looks at the words themselves: where parsing failed there are no options yet. */
+    static int fail(Surroundings surroundings, Throwable thrown, Failure failure, String... args) {
         List<String> words = Arrays.asList(args);
         if (words.contains("--debug")) {
             thrown.printStackTrace(surroundings.err());

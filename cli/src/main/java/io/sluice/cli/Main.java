@@ -15,7 +15,9 @@ public final class Main {
      */
     public static void main(String[] args) {
         Interruption interruption = Interruption.ofProcess();
-        int exitCode = Commands.run(Surroundings.ofProcess(interruption), args);
+        Surroundings surroundings = Surroundings.ofProcess(interruption);
+        LastResort lastResort = LastResort.install(surroundings, args);
+        int exitCode = Commands.run(surroundings, lastResort::watchReactor, args);
         interruption.end(exitCode);
         System.exit(exitCode);
     }

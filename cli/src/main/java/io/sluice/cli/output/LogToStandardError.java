@@ -35,6 +35,9 @@ public final class LogToStandardError extends ContextAwareBase implements Config
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // Both log errors that they go on to throw or to hand to LastResort, which says the same in one line.
+        context.getLogger("reactor.core.Exceptions").setLevel(Level.OFF);
+        context.getLogger("reactor.core.scheduler.Schedulers").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
