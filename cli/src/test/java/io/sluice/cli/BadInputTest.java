@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cli.process.Interruption;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +175,38 @@ class BadInputTest {
                 "directory does not exist", with(restore, home.resolve("no/o").toString()));
         refusedKeepingVault("not a file", with(restore, home.toString()));
         refusedKeepingVault("no disk 'sdz'", with(restore, "sdz=" + home.resolve("o")));
+    }
+
+    @Test
+    void anAddressWhereAGatewayCannotListen() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String taken = "127.0.0.1:" + other.getLocalPort();
+            refused("cannot listen on " + taken, gatewayAt(taken));
+        }
+        // An address for documentation, which is no host's (RFC 5737).
+        refused("cannot listen on 192.0.2.1:7575", gatewayAt("192.0.2.1:7575"));
+        assertThat(home.resolve("c")).doesNotExist();
+    }
+
+    @Test
+    void aCacheOfAnotherGateway() throws IOException {
+        Path lock = Files.createDirectory(home.resolve("c")).resolve("lock");
+        try (FileChannel other = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            refused("in use by another gateway", gatewayAt("127.0.0.1:0"));
+        }
+    }
+
+    private String[] gatewayAt(String address) {
+        return new String[] {
+            "gateway",
+            "--listen",
+            address,
+            "--to",
+            vault.toString(),
+            "--cache",
+            home.resolve("c").toString()
+        };
     }
 
     @Test

@@ -85,6 +85,7 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() {
         GatewaySettings settings = settings();
         MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
+        RunningGateway.requireFree(settings);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
                 RunningGateway gateway = RunningGateway.start(surroundings, connection, settings)) {
             output.print(

@@ -1,13 +1,21 @@
 package io.sluice.cli.gateway;
 
+import io.sluice.agent.state.MachineLock;
+import io.sluice.agent.state.StateLockedException;
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.process.UsageException;
 import io.sluice.cli.progress.Reading;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import reactor.netty.ChannelBindException;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -29,6 +37,39 @@ public final class RunningGateway implements AutoCloseable {
         this.loops = loops;
     }
 
+    /**
+     * Refuses an address or a cache that another process has, before anything is made. One that is taken just afterwards fails in
+     * {@link #start}.
+     */
+    static void requireFree(GatewaySettings settings) {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.bind(settings.listen());
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
+        }
+        Path lock = settings.cacheDirectory().resolve("lock");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        try {
+            MachineLock.acquire(lock).close();
+        } catch (StateLockedException e) {
+            throw new UsageException(
+                    "cache " + settings.cacheDirectory()
+                            + " is in use by another gateway: give this one a cache of its own",
+                    e);
+        } catch (IOException e) {
+            throw new UsageException("cache " + settings.cacheDirectory() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static UsageException cannotListen(GatewaySettings settings, Throwable why) {
+        return new UsageException(
+                "cannot listen on " + HostPort.text(settings.listen()) + ": " + why.getMessage()
+                        + ": choose another address or port, or end what listens there",
+                why);
+    }
+
     /** Starts one; it listens when this returns. */
     public static RunningGateway start(
             Surroundings surroundings, VaultConnection connection, GatewaySettings settings) {
@@ -38,7 +79,10 @@ public final class RunningGateway implements AutoCloseable {
         try {
             Gateway gateway = surroundings
                     .interruption()
-                    .await(Gateway.start(settings, connection.vault(), connection.store(), resources))
+                    .await(Gateway.start(settings, connection.vault(), connection.store(), resources)
+                            .onErrorMap(
+                                    ChannelBindException.class,
+                                    e -> cannotListen(settings, e.getCause() == null ? e : e.getCause())))
                     .orElseThrow();
             return new RunningGateway(gateway, resources, loops);
         } catch (RuntimeException e) {
