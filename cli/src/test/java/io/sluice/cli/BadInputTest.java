@@ -122,6 +122,20 @@ class BadInputTest {
     }
 
     @Test
+    void aStateDirectoryThatCannotBeWritten() throws IOException {
+        Path state = Files.writeString(home.resolve("file"), "no directory").resolve("state");
+
+        refused(
+                "cannot be written",
+                "replicate",
+                disk.toString(),
+                "--to",
+                vault.toString(),
+                "--state-dir",
+                state.toString());
+    }
+
+    @Test
     void aMachineThatIsBeingReplicatedAlready() throws IOException {
         CommandRun first =
                 CommandRun.in(home, "replicate", disk.toString(), "--to", vault.toString(), "--machine", "m");

@@ -55,6 +55,7 @@ public final class OneProcess {
                 .add(settings.ceilings())
                 .add(Gateway.memoryCeilings(gateway))
                 .check();
+        OneProcessCache.makePlace(state);
         // What the gateway warns of, the agent is told, and tells.
         try (MutedLog muted = output.mute(Gateway.class);
                 VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);

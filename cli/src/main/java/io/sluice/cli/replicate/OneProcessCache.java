@@ -1,30 +1,46 @@
 package io.sluice.cli.replicate;
 
+import io.sluice.agent.digest.BlockDigests;
+import io.sluice.agent.state.MachineLock;
+import io.sluice.agent.state.StateLockedException;
 import io.sluice.cli.process.UsageException;
 import io.sluice.wire.Id;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
  * The cache of the gateway that {@code replicate} runs for itself: one for each vault and machine, found again by the next run, and held by
- * one process at a time. The lock is the kernel's and dies with the process.
+ * one process at a time.
  */
 final class OneProcessCache implements AutoCloseable {
 
     private final Path directory;
-    private final FileChannel lock;
+    private final MachineLock lock;
 
-    private OneProcessCache(Path directory, FileChannel lock) {
+    private OneProcessCache(Path directory, MachineLock lock) {
         this.directory = directory;
         this.lock = lock;
+    }
+
+    /**
+     * Makes the place of all caches, before there is a vault that the user would have to remove again.
+     *
+     * @throws UsageException when it cannot be written
+     */
+    static void makePlace(Path state) {
+        Path place = place(state);
+        try {
+            Files.createDirectories(place);
+        } catch (IOException e) {
+            throw notWritable(state, e);
+        }
+        if (!Files.isWritable(place)) {
+            throw notWritable(state, new AccessDeniedException(place.toString()));
+        }
     }
 
     /**
@@ -33,44 +49,34 @@ final class OneProcessCache implements AutoCloseable {
      * @throws UsageException when another process has it, or it cannot be written
      */
     static OneProcessCache open(Path state, Id vault, String machine) {
-        Path parent = state.resolve("cache").resolve(vault.toString());
-        String name = sha256(machine);
+        Path parent = place(state).resolve(vault.toString());
+        byte[] key = machine.getBytes(StandardCharsets.UTF_8);
+        // A name of a machine may be too long for a file.
+        String name = HexFormat.of().formatHex(BlockDigests.sha256().digest(key));
         try {
             Files.createDirectories(parent);
-            FileChannel lock = FileChannel.open(
-                    parent.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isLocked(lock)) {
-                lock.close();
-                throw new UsageException("machine '" + machine
-                        + "' is being replicated to this vault by another process: wait until it is done");
-            }
-            return new OneProcessCache(parent.resolve(name), lock);
-        } catch (IOException e) {
+            return new OneProcessCache(parent.resolve(name), MachineLock.acquire(parent.resolve(name + ".lock")));
+        } catch (StateLockedException e) {
             throw new UsageException(
-                    "state directory " + state + " cannot be written (" + e + "): choose another with --state-dir", e);
+                    "machine '" + machine
+                            + "' is being replicated to this vault by another process: wait until it is done",
+                    e);
+        } catch (IOException e) {
+            throw notWritable(state, e);
         }
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
+    private static Path place(Path state) {
+        return state.resolve("cache");
+    }
+
+    private static UsageException notWritable(Path state, IOException e) {
+        return new UsageException(
+                "state directory " + state + " cannot be written (" + e + "): choose another with --state-dir", e);
     }
 
     Path directory() {
         return directory;
-    }
-
-    /** A name of a machine may be too long for a file. */
-    private static String sha256(String machine) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(machine.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 
     @Override
