@@ -1,14 +1,17 @@
 package io.sluice.config;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * What a machine and a disk may be called: 1 to 128 characters, without slashes, backslashes, control characters, leading or trailing
- * blanks, and not {@code .} or {@code ..}.
+ * What a machine and a disk may be called: 1 to 128 characters of at most 255 bytes in UTF-8, without slashes, backslashes, control
+ * characters, leading or trailing blanks, and not {@code .} or {@code ..}.
  *
  * <p>Errors: {@link IllegalArgumentException} with a line for the user. Format: docs/format.md, section 2.
  */
 public final class Names {
 
     private static final int MAX_CHARS = 128;
+    private static final int MAX_BYTES = 255;
 
     private Names() {}
 
@@ -37,6 +40,12 @@ public final class Names {
         if (name.codePoints().anyMatch(Names::isForbidden)) {
             throw new IllegalArgumentException(
                     what + " '" + printable(name) + "' has a slash, a backslash or a control character: leave it out");
+        }
+        // Last, since what is counted is that of a name that has a UTF-8 form.
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    what + " '" + name + "' of " + bytes + " bytes in UTF-8: use at most " + MAX_BYTES);
         }
         return name;
     }

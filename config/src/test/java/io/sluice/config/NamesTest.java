@@ -44,8 +44,19 @@ class NamesTest {
     }
 
     @Test
-    void charactersAreCountedAndNotTheirBytes() {
-        assertThat(Names.machine("🐟".repeat(128))).hasSize(256);
+    void charactersAreCountedAsPeopleCountThem() {
+        assertThat(Names.machine("🐟".repeat(63))).hasSize(126);
+        assertThat(Names.machine("a".repeat(128))).hasSize(128);
         assertThatThrownBy(() -> Names.machine("a".repeat(129))).hasMessageContaining("129 characters: use 1 to 128");
+    }
+
+    @Test
+    void bytesAreCountedAsWell() {
+        String longest = "ö".repeat(127) + "a";
+        assertThat(Names.disk(longest)).isEqualTo(longest);
+        assertThatThrownBy(() -> Names.disk("ö".repeat(128)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("of 256 bytes in UTF-8: use at most 255");
+        assertThatThrownBy(() -> Names.machine("🐟".repeat(64))).hasMessageContaining("of 256 bytes");
     }
 }
