@@ -112,6 +112,14 @@ class BadInputTest {
     }
 
     @Test
+    void aVaultWhereNothingCanBeMade() {
+        CommandRun run = CommandRun.in(home, "replicate", disk.toString(), "--to", "/proc/vault");
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).startsWith("sluice: /proc/vault: ").hasLineCount(1);
+    }
+
+    @Test
     void aVaultOfANewerFormat() throws IOException {
         new VaultFixture(vault).close();
         rewriteVault("\"version\":1", "\"version\":2");

@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Writes the digest file of a cycle while its disk is read, a page at a time.
  *
  * <p>Until {@link #finish} has written the head and synced, the file is no digest file. Threads: one. Blocks: on the file. Limits: one
- * page in memory, whatever the disk's size.
+ * page in memory, whatever the disk's size. Errors: IOExceptions that name the file.
  */
 public final class DigestWriter implements Closeable {
 
+    private final Path path;
     private final FileChannel file;
     private final DigestBinding binding;
     private final MessageDigest sum = BlockDigests.sha256();
@@ -27,7 +29,8 @@ public final class DigestWriter implements Closeable {
     private long pageNumber;
     private long nextBlock;
 
-    private DigestWriter(FileChannel file, DigestBinding binding) {
+    private DigestWriter(Path path, FileChannel file, DigestBinding binding) {
+        this.path = path;
         this.file = file;
         this.binding = binding;
     }
@@ -36,7 +39,7 @@ public final class DigestWriter implements Closeable {
     public static DigestWriter create(Path path, DigestBinding binding) throws IOException {
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        return new DigestWriter(file, binding);
+        return new DigestWriter(path, file, binding);
     }
 
     /** Takes the digests of blocks from {@code firstBlock} on, which ascends; blocks left out are zeros. */
@@ -78,9 +81,17 @@ public final class DigestWriter implements Closeable {
         writePage();
         setLength(DigestFormat.fileBytes(binding.sizeBytes()));
         // The content first: a head must never stand before content that was lost with the power.
-        file.force(true);
+        force();
         writeFully(DigestFormat.head(binding, sum.digest()), 0);
-        file.force(true);
+        force();
+    }
+
+    private void force() throws IOException {
+        try {
+            file.force(true);
+        } catch (IOException e) {
+            throw located(e);
+        }
     }
 
     private void setLength(long bytes) throws IOException {
@@ -91,9 +102,18 @@ public final class DigestWriter implements Closeable {
 
     private void writeFully(ByteBuffer bytes, long offset) throws IOException {
         long at = offset;
-        while (bytes.hasRemaining()) {
-            at += file.write(bytes, at);
+        try {
+            while (bytes.hasRemaining()) {
+                at += file.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw located(e);
         }
+    }
+
+    /** The system says what is wrong and not with which file. */
+    private IOException located(IOException e) {
+        return new IOException("digests " + path + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import reactor.netty.channel.AbortedException;
 
@@ -40,7 +41,11 @@ final class Faults {
         boolean broken = (fault instanceof IOException && !(fault instanceof GatewayLostException))
                 || fault instanceof AbortedException
                 || fault instanceof ClosedChannelException;
-        return broken ? new GatewayLostException("gateway " + name(gateway) + ": " + fault.getMessage(), fault) : fault;
+        if (!broken) {
+            return fault;
+        }
+        String why = Objects.requireNonNullElse(fault.getMessage(), "connection closed");
+        return new GatewayLostException("gateway " + name(gateway) + ": " + why, fault);
     }
 
     static GatewayLostException closed(SocketAddress gateway) {

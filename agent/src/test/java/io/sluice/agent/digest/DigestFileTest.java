@@ -148,6 +148,16 @@ class DigestFileTest {
     }
 
     @Test
+    void aFullDiskIsToldWithTheNameOfTheFile() throws IOException {
+        try (DigestWriter writer = DigestWriter.create(Path.of("/dev/full"), binding(10L * BLOCK))) {
+            writer.append(0, randomDigests(10, 1));
+            assertThatThrownBy(writer::finish)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("digests /dev/full: No space left on device");
+        }
+    }
+
+    @Test
     void digestsMustAscendAndFitTheDisk() throws IOException {
         try (DigestWriter writer = DigestWriter.create(path, binding(10L * BLOCK))) {
             writer.append(3, randomDigests(2, 1));

@@ -3,6 +3,7 @@ package io.sluice.cli.vaults;
 import io.sluice.cli.process.UsageException;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.BlobStores;
+import io.sluice.sink.store.StoreException;
 import io.sluice.sink.vault.VaultException;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
@@ -46,11 +47,17 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** The same refusal with the location in front. */
-    public VaultException located(VaultException e) {
-        VaultException located = new VaultException(e.kind(), location + ": " + e.getMessage());
-        located.initCause(e);
-        return located;
+    /** The same failure with the location in front, where it comes from the vault or its store, which know of keys only. */
+    public Throwable located(Throwable failure) {
+        String line = location + ": " + failure.getMessage();
+        if (failure instanceof VaultException refused) {
+            VaultException located = new VaultException(refused.kind(), line);
+            located.initCause(refused);
+            return located;
+        }
+        return failure instanceof StoreException failed
+                ? new StoreException(failed.kind(), failed.key(), line, failed)
+                : failure;
     }
 
     /** The store. */

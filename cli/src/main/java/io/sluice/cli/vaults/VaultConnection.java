@@ -3,7 +3,6 @@ package io.sluice.cli.vaults;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
-import io.sluice.sink.vault.VaultException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
@@ -13,8 +12,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Threads: opening blocks the caller, which is the command's own thread. Owns: the store, until {@link #close}.
  *
- * <p>Errors: {@link io.sluice.cli.process.UsageException} for a location that names no store; {@link VaultException} with the location in
- * front.
+ * <p>Errors: {@link io.sluice.cli.process.UsageException} for a location that names no store; {@link io.sluice.sink.vault.VaultException} and
+ * {@link io.sluice.sink.store.StoreException} with the location in front.
  */
 public final class VaultConnection implements AutoCloseable {
 
@@ -43,7 +42,7 @@ public final class VaultConnection implements AutoCloseable {
             Surroundings surroundings, String location, Function<StoreConnection, Mono<Vault>> opening) {
         StoreConnection connection = StoreConnection.open(location);
         try {
-            Mono<Vault> vault = opening.apply(connection).onErrorMap(VaultException.class, connection::located);
+            Mono<Vault> vault = opening.apply(connection).onErrorMap(connection::located);
             return new VaultConnection(
                     connection, surroundings.interruption().await(vault).orElseThrow());
         } catch (RuntimeException e) {

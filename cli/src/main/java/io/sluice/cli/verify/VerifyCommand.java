@@ -17,7 +17,6 @@ import io.sluice.sink.store.BlobInfo;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.Vault;
-import io.sluice.sink.vault.VaultException;
 import io.sluice.sink.vault.VaultKeys;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +99,9 @@ public final class VerifyCommand implements Callable<Integer> {
         BlobStore store = connection.store();
         @Nullable MachineRecord found = machine == null ? null : find(connection, machine);
         String prefix = found == null ? "" : VaultKeys.machine(found.machine());
-        long totalBytes = interruption.await(lengthOf(store, prefix)).orElseThrow();
+        long totalBytes = interruption
+                .await(lengthOf(store, prefix).onErrorMap(connection::located))
+                .orElseThrow();
         Flux<Finding> findings = found == null ? verify.all(totals) : verify.machine(found.machine(), totals);
         try (Progress progress = Progress.show(
                 surroundings,
@@ -109,16 +110,14 @@ public final class VerifyCommand implements Callable<Integer> {
                 () -> Reading.of(totals.bytes(), totalBytes),
                 Schedulers.parallel())) {
             return interruption
-                    .await(findings.onErrorMap(VaultException.class, connection::located)
-                            .collectList())
+                    .await(findings.onErrorMap(connection::located).collectList())
                     .orElseThrow();
         }
     }
 
     private MachineRecord find(StoreConnection connection, String name) {
-        Mono<MachineRecord> found = Vault.open(connection.store())
-                .onErrorMap(VaultException.class, connection::located)
-                .flatMap(vault -> vault.machine(name));
+        Mono<MachineRecord> found =
+                Vault.open(connection.store()).onErrorMap(connection::located).flatMap(vault -> vault.machine(name));
         return surroundings.interruption().await(found).orElseThrow();
     }
 
