@@ -1,5 +1,6 @@
 package io.sluice.cli.output;
 
+import io.sluice.cli.process.CommandFailedException;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
 import picocli.CommandLine.Option;
@@ -56,14 +57,21 @@ public final class OutputOptions {
         return debug || verbose ? () -> {} : Logging.mute(part);
     }
 
-    /** Prints a command's result. */
+    /**
+     * Prints a command's result.
+     *
+     * @throws CommandFailedException when it does not get through to standard output, all of it
+     */
     public void print(Surroundings surroundings, Result result) {
         if (json) {
             surroundings.out().println(Json.write(result.json()));
         } else {
             result.lines().forEach(surroundings.out()::println);
         }
-        surroundings.out().flush();
+        if (surroundings.out().checkError()) {
+            throw new CommandFailedException(
+                    "the result could not be written to standard output; what it would have told of is done");
+        }
     }
 
     /** Prints why there is no result: a line on standard error, and with JSON a document on standard output. */
