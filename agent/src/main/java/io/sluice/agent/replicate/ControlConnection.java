@@ -2,6 +2,7 @@ package io.sluice.agent.replicate;
 
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
+import io.sluice.wire.FrameType;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Message;
 import io.sluice.wire.Message.Committed;
@@ -26,6 +27,7 @@ final class ControlConnection {
     private final FramedConnection connection;
     private final Answers answers = new Answers();
     private final Disposable receiving;
+    private volatile boolean telling;
 
     private ControlConnection(SocketAddress gateway, FramedConnection connection) {
         this.gateway = gateway;
@@ -47,10 +49,25 @@ final class ControlConnection {
         try {
             answers.add(read(frame));
         } catch (WireException e) {
+            if (frame.type() != FrameType.ERROR) {
+                tellWhy(e);
+            }
             answers.fail(e);
-            connection.close();
+            closeUnlessTelling();
         } finally {
             frame.release();
+        }
+    }
+
+    /** Tells the gateway why the session ends. The connection closes by itself when the gateway has had the time to read it. */
+    private void tellWhy(WireException reason) {
+        telling = true;
+        connection.fail(reason, 0).subscribe();
+    }
+
+    private void closeUnlessTelling() {
+        if (!telling) {
+            connection.close();
         }
     }
 
@@ -108,6 +125,6 @@ final class ControlConnection {
 
     void close() {
         receiving.dispose();
-        connection.close();
+        closeUnlessTelling();
     }
 }

@@ -290,6 +290,18 @@ class ReplicatorTest {
     }
 
     @Test
+    void aRequestOfALaterVersionIsAnsweredWithUnsupported() {
+        gateway.sendsRequest = true;
+        assertThatThrownBy(this::replicate)
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
+        await().until(() -> !gateway.refusals().isEmpty());
+        assertThat(gateway.refusals())
+                .singleElement()
+                .satisfies(error -> assertThat(error.code()).isEqualTo("UNSUPPORTED"));
+    }
+
+    @Test
     void theGatewayMayComeBackWithinTheAgentsPatience() {
         int port = gateway.address().getPort();
         gateway.stop();

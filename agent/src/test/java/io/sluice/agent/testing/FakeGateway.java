@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
@@ -70,6 +71,7 @@ public final class FakeGateway implements AutoCloseable {
     private @Nullable CycleOpen answer;
     private @Nullable CloseCycle closed;
     private Id session = Id.NONE;
+    private final List<Failure> refusals = new CopyOnWriteArrayList<>();
     private int hellos;
     private int batchesInAll;
     private int duplicates;
@@ -87,6 +89,7 @@ public final class FakeGateway implements AutoCloseable {
     public volatile @Nullable ErrorCode failOpen;
     public volatile boolean forgetCycleAtBreak;
     public volatile int batchLimit = 256 << 10;
+    public volatile boolean sendsRequest;
 
     public FakeGateway(Random random) {
         this.random = random;
@@ -114,6 +117,11 @@ public final class FakeGateway implements AutoCloseable {
 
     public List<String> complaints() {
         return complaints;
+    }
+
+    /** The ERRORs that agents have sent. */
+    public List<Failure> refusals() {
+        return refusals;
     }
 
     /** How many control connections have said who they are. */
@@ -162,13 +170,14 @@ public final class FakeGateway implements AutoCloseable {
         synchronized (this) {
             connections.add(connection);
         }
-        Peer peer = new Peer(connection);
+        Peer peer = new Peer(raw, connection);
         connection.receive().subscribe(peer::accept, fault -> connection.close());
     }
 
     /** One connection: a control connection or a lane, as its HELLO says. */
     private final class Peer {
 
+        private final Connection raw;
         private final FramedConnection connection;
         private int lane;
         private Id lanesSession = Id.NONE;
@@ -177,7 +186,8 @@ public final class FakeGateway implements AutoCloseable {
         private boolean nothingInFlight = true;
         private long last = -1;
 
-        Peer(FramedConnection connection) {
+        Peer(Connection raw, FramedConnection connection) {
+            this.raw = raw;
             this.connection = connection;
         }
 
@@ -203,6 +213,7 @@ public final class FakeGateway implements AutoCloseable {
                     batch(frame, frame.frameBytes());
                 }
                 case CLOSE_CYCLE -> closeCycle(frame.message(CloseCycle.class));
+                case ERROR -> refusals.add(frame.message(Failure.class));
                 default -> complaints.add("unexpected " + frame.type());
             }
         }
@@ -233,6 +244,13 @@ public final class FakeGateway implements AutoCloseable {
         }
 
         private void openCycle(OpenCycle asked) {
+            if (sendsRequest) {
+                // docs/wire.md, section 1: length 2, type 9, flags, stream 0, and a body of which version 1 knows
+                // nothing.
+                byte[] request = {0, 0, 0, 2, 9, 0, 0, 0, '{', '}'};
+                raw.outbound().sendByteArray(Mono.just(request)).then().subscribe();
+                return;
+            }
             ErrorCode failure = failOpen;
             if (failure != null) {
                 failOpen = null;
