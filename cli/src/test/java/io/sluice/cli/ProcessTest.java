@@ -100,11 +100,33 @@ class ProcessTest {
         assertThat(again.json().get("point").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void restoreAndVerifyRefuseToStartWithoutTheMemoryTheyNeed() throws Exception {
+        try (VaultFixture fixture = new VaultFixture(home.resolve("vault"))) {
+            fixture.points(fixture.machine("m", "sda"), 1);
+        }
+        String[][] commands = {
+            {"restore", "--from", path("vault"), "--machine", "m", "--out", path("o")},
+            {"verify", "--at", path("vault")}
+        };
+        for (String[] words : commands) {
+            assertThat(exitCode(startWithin("4m", words))).isEqualTo(2);
+            assertThat(Files.readString(home.resolve("err")))
+                    .contains("buffers may take", words[0] + ": ", "-XX:MaxDirectMemorySize")
+                    .hasLineCount(1);
+        }
+        assertThat(home.resolve("o")).doesNotExist();
+    }
+
     private Process start(String... words) throws IOException {
+        return startWithin("160m", words);
+    }
+
+    private Process startWithin(String directMemory, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
-                "-XX:MaxDirectMemorySize=160m",
+                "-XX:MaxDirectMemorySize=" + directMemory,
                 "-XX:TieredStopAtLevel=1",
                 "-Dio.netty.maxDirectMemory=0",
                 "-Dlogback.configurationFile=" + quietLogging(),

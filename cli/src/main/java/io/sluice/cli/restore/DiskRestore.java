@@ -47,8 +47,7 @@ public final class DiskRestore implements AutoCloseable {
     private static final int IDLE_SECONDS = 60;
     private static final int MAP_THREADS = 2;
 
-    private final RestoreSettings settings =
-            RestoreSettings.forCores(Runtime.getRuntime().availableProcessors());
+    private final RestoreSettings settings = settings();
     private final Scheduler workers =
             Schedulers.newBoundedElastic(settings.workers(), QUEUE, "sluice-restore", IDLE_SECONDS, true);
     private final Scheduler maps = Schedulers.newBoundedElastic(MAP_THREADS, QUEUE, "sluice-map", IDLE_SECONDS, true);
@@ -73,6 +72,11 @@ public final class DiskRestore implements AutoCloseable {
         this.history = history;
         this.random = random;
         this.interruption = interruption;
+    }
+
+    /** How a restore works on this host. */
+    static RestoreSettings settings() {
+        return RestoreSettings.forCores(Runtime.getRuntime().availableProcessors());
     }
 
     /** How far it has come, over all disks. */

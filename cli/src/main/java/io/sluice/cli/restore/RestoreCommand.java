@@ -1,5 +1,6 @@
 package io.sluice.cli.restore;
 
+import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.process.Interruption;
 import io.sluice.cli.process.Surroundings;
@@ -91,6 +92,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        MemoryCeilings.ofThisProcess().add(DiskRestore.settings().ceilings()).check();
         PointSelector selector = PointTimes.read(point, surroundings.clock().getZone());
         try (VaultConnection connection = VaultConnection.open(surroundings, location)) {
             output.print(surroundings, restore(connection, selector));

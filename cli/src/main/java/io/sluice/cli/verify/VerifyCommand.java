@@ -1,6 +1,7 @@
 package io.sluice.cli.verify;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.process.ExitCode;
 import io.sluice.cli.process.Interruption;
@@ -39,6 +40,9 @@ import reactor.core.scheduler.Schedulers;
         },
         footer = {"  sluice verify --at /backup", "  sluice verify --at /backup --machine web-1 --json"})
 public final class VerifyCommand implements Callable<Integer> {
+
+    /** More would take more memory than a process is given, and a disk is busy with fewer. */
+    private static final int MAX_PARALLELISM = 8;
 
     private static final int QUEUE = 100_000;
     private static final int IDLE_SECONDS = 60;
@@ -82,12 +86,19 @@ public final class VerifyCommand implements Callable<Integer> {
         return ExitCode.DAMAGED.number();
     }
 
+    /** How many segments are checked at a time with so many cores. */
+    public static int parallelism(int cores) {
+        return Math.min(cores, MAX_PARALLELISM);
+    }
+
     private List<Finding> findings(VerifyTotals totals) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        Scheduler workers = Schedulers.newBoundedElastic(2 * cores, QUEUE, "sluice-verify", IDLE_SECONDS, true);
+        int parallelism = parallelism(Runtime.getRuntime().availableProcessors());
+        MemoryCeilings.ofThisProcess().add(Verify.memoryCeilings(parallelism)).check();
+        Scheduler workers = Schedulers.newBoundedElastic(2 * parallelism, QUEUE, "sluice-verify", IDLE_SECONDS, true);
         try (StoreConnection connection = StoreConnection.open(location);
                 BatchDecoder decoder = new BatchDecoder(PooledByteBufAllocator.DEFAULT)) {
-            Verify verify = new Verify(connection.store(), decoder, PooledByteBufAllocator.DEFAULT, workers, cores);
+            Verify verify =
+                    new Verify(connection.store(), decoder, PooledByteBufAllocator.DEFAULT, workers, parallelism);
             return run(connection, verify, totals);
         } finally {
             workers.dispose();

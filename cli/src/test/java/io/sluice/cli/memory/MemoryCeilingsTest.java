@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.cli.process.UsageException;
+import io.sluice.cli.verify.VerifyCommand;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.recover.RestoreSettings;
+import io.sluice.sink.recover.Verify;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryCeilingsTest {
 
@@ -45,6 +50,21 @@ class MemoryCeilingsTest {
         assertThatCode(() -> new MemoryCeilings(launcherBytes)
                         .add(ReplicatorSettings.defaults("test").ceilings())
                         .add(Gateway.memoryCeilings(gateway))
+                        .check())
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 256})
+    void whatRestoreAndVerifyRunWithFitsOnAHostOfAnySize(int cores) {
+        long launcherBytes = 160 * MIB;
+
+        assertThatCode(() -> new MemoryCeilings(launcherBytes)
+                        .add(RestoreSettings.forCores(cores).ceilings())
+                        .check())
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new MemoryCeilings(launcherBytes)
+                        .add(Verify.memoryCeilings(VerifyCommand.parallelism(cores)))
                         .check())
                 .doesNotThrowAnyException();
     }

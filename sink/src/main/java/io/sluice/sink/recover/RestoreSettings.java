@@ -1,5 +1,7 @@
 package io.sluice.sink.recover;
 
+import java.util.Map;
+
 /**
  * How much memory and how many threads a restore takes.
  *
@@ -22,6 +24,11 @@ public record RestoreSettings(long bytesInFlight, int workers) {
     /** Twice as many workers as cores, since half of them wait for the disk. */
     public static RestoreSettings forCores(int cores) {
         return new RestoreSettings(64L << 20, 2 * cores);
+    }
+
+    /** What a restore holds at most, by holder, in bytes. */
+    public Map<String, Long> ceilings() {
+        return Map.of("restore: batches between vault and disk", bytesInFlight);
     }
 
     int readsInFlight() {

@@ -3,6 +3,7 @@ package io.sluice.sink.recover;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.segment.BatchDecoder;
+import io.sluice.sink.segment.SegmentBytes;
 import io.sluice.sink.segment.SegmentReader;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.StoreException;
@@ -14,6 +15,7 @@ import io.sluice.sink.vault.VaultKeys;
 import io.sluice.wire.Id;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,13 +35,17 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Threads: segments and runs are checked on {@code workers}, whose threads may block and are not the store's, as many at a time as
  * {@code parallelism}. Errors: none for damage, that is a {@link Finding}; {@link StoreException} when the store does not answer,
- * {@link io.sluice.sink.vault.VaultException} for what is no vault or a newer one. Limits: per worker a window of 2 MiB and one batch; two
+ * {@link io.sluice.sink.vault.VaultException} for what is no vault or a newer one. Limits: {@link #memoryCeilings}; on the heap two
  * manifests, and some 100 bytes per point and 16 per segment of one point.
  */
 public final class Verify {
 
     /** The largest JSON object that is read. */
     private static final int MAX_JSON_BYTES = 64 << 20;
+
+    /** A window of a segment, what is being read into it, and the raw data of one batch with its alignment. */
+    private static final long BYTES_PER_WORKER =
+            2L * SegmentBytes.WINDOW_BYTES + (1 << 20) + BatchDecoder.ALIGNMENT_BYTES;
 
     private static final Pattern NUMBERED = Pattern.compile("([0-9a-f]{16})\\.json");
     private static final Pattern SEGMENT = Pattern.compile("([0-9a-f]{32})/([0-9a-f]{32})\\.seg");
@@ -59,6 +65,11 @@ public final class Verify {
         this.allocator = allocator;
         this.workers = workers;
         this.parallelism = parallelism;
+    }
+
+    /** What a verification of so many segments at a time holds at most, by holder, in bytes. */
+    public static Map<String, Long> memoryCeilings(int parallelism) {
+        return Map.of("verify: segments being read and checked", parallelism * BYTES_PER_WORKER);
     }
 
     /** Verifies everything; {@code totals} counts along. */
