@@ -4,10 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Instance;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Who this agent is: the host's id, from the system where it has one, and the id of the state directory. */
 final class Instances {
@@ -48,9 +53,26 @@ final class Instances {
     /** A cloned host has a machine id of its own, or ought to; its state directory came with the clone. */
     private Optional<Id> hostId() {
         try {
-            return Optional.of(Id.parse(Files.readString(machineId).strip())).filter(id -> !id.isNone());
+            Id id = Id.parse(Files.readString(machineId).strip());
+            return id.isNone() ? Optional.empty() : Optional.of(derived(id));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The machine id itself is confidential (machine-id(5)); other programs derive theirs from it in the same way, with a word of their own. */
+    private static Id derived(Id id) {
+        byte[] key = ByteBuffer.allocate(Id.BYTES)
+                .putLong(id.high())
+                .putLong(id.low())
+                .array();
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            ByteBuffer sum = ByteBuffer.wrap(mac.doFinal("sluice host".getBytes(StandardCharsets.US_ASCII)));
+            return new Id(sum.getLong(), sum.getLong());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has HMAC-SHA-256", e);
         }
     }
 }

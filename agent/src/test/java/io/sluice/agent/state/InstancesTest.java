@@ -19,10 +19,13 @@ class InstancesTest {
     Path directory;
 
     @Test
-    void theHostIsWhatTheSystemSaysAndTheStateStays() throws IOException {
+    void theHostIsDerivedFromTheMachineIdWhichStaysAtHomeAndTheStateStays() throws IOException {
         Files.writeString(directory.resolve("machine-id"), "0123456789abcdef0123456789abcdef\n");
         Instance first = state().instance();
-        assertThat(first.host()).hasToString("0123456789abcdef0123456789abcdef");
+        assertThat(first.host()).hasToString("66fe1875622166a0be33bfd988b1bdfd");
+        assertThat(directory.resolve("state/instance.json"))
+                .content()
+                .doesNotContain("0123456789abcdef0123456789abcdef");
         assertThat(state().instance()).isEqualTo(first);
     }
 
