@@ -97,17 +97,23 @@ public final class Batch extends AbstractReferenceCounted {
      * batch until it is released.
      */
     public ByteBuf toFrame(ByteBufAllocator allocator, Id cycle, int lane) {
+        if (header.storedLength() == 0) {
+            return head(allocator, cycle, lane);
+        }
+        // Before there is a head that could be lost: a batch that was given up meanwhile throws here.
+        ByteBuf body = payload.retainedDuplicate();
+        CompositeByteBuf frame = allocator.compositeDirectBuffer(2);
+        return frame.addComponent(true, head(allocator, cycle, lane)).addComponent(true, body);
+    }
+
+    private ByteBuf head(ByteBufAllocator allocator, Id cycle, int lane) {
         ByteBuf head = allocator.directBuffer(Frame.HEAD_BYTES + header.headerLength());
         head.writeInt(header.recordLength())
                 .writeByte(FrameType.BATCH.code())
                 .writeByte(0)
                 .writeShort(lane);
         header.encode(head, cycle);
-        if (header.storedLength() == 0) {
-            return head;
-        }
-        CompositeByteBuf frame = allocator.compositeDirectBuffer(2);
-        return frame.addComponent(true, head).addComponent(true, payload.retainedDuplicate());
+        return head;
     }
 
     @Override
