@@ -18,8 +18,11 @@ final class Pace {
 
     private record Sample(long nanos, long bytes) {}
 
-    /** Takes a sample; time and bytes do not go back. */
+    /** Takes a sample. Time does not go back; bytes do where the work begins again, and then nothing from before counts. */
     void sample(long nanos, long bytes) {
+        if (!samples.isEmpty() && bytes < samples.getLast().bytes) {
+            samples.clear();
+        }
         samples.addLast(new Sample(nanos, bytes));
         while (samples.size() > 2 && nanos - samples.getFirst().nanos > SPAN_NANOS) {
             samples.removeFirst();

@@ -38,6 +38,23 @@ class ProgressTest {
     }
 
     @Test
+    void workThatBeginsAgainHasAPaceOfItsOwn() {
+        try (Progress progress = show(false, false)) {
+            reading.set(Reading.of(500 * MB, 1000 * MB));
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            reading.set(Reading.of(0, 1000 * MB));
+            time.advanceTimeBy(Duration.ofSeconds(5));
+            reading.set(Reading.of(100 * MB, 1000 * MB));
+            time.advanceTimeBy(Duration.ofSeconds(5));
+        }
+
+        assertThat(printed().lines().skip(1))
+                .containsExactly(
+                        "sluice: restoring: 0 %, 0 B of 954 MiB, 0 MB/s",
+                        "sluice: restoring: 10 %, 95.4 MiB of 954 MiB, 20 MB/s, 45 s left");
+    }
+
+    @Test
     void onATerminalABarRewritesItsLineAndGoesAway() {
         try (Progress progress = show(true, false)) {
             reading.set(Reading.of(500 * MB, 1000 * MB));
