@@ -51,10 +51,11 @@ class DemoCommandTest {
         Interruption raised = new Interruption();
         raised.raise();
 
-        CommandRun run = CommandRun.with(raised, home, "demo", "--size", "64MiB", "--dir", home.toString());
+        CommandRun run = CommandRun.with(raised, home, "demo", "--size", "64MiB", "--dir", home.toString(), "--json");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("sluice: interrupted: stopped, and cleaned up");
+        assertThat(run.json().get("code").asText()).isEqualTo("INTERRUPTED");
         assertThatNothingIsLeft();
     }
 

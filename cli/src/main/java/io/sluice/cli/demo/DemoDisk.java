@@ -92,9 +92,7 @@ final class DemoDisk {
     }
 
     private void copy(Path from, Path to) throws IOException {
-        if (interruption.isRaised()) {
-            throw new CommandFailedException("interrupted: stopped, and cleaned up");
-        }
+        interruption.check();
         Files.createDirectories(to.getParent());
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     }

@@ -1,6 +1,5 @@
 package io.sluice.cli.demo;
 
-import io.sluice.cli.process.CommandFailedException;
 import io.sluice.cli.process.Interruption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +23,7 @@ final class Digest {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (channel.read(buffer.clear()) >= 0) {
                 digest.update(buffer.flip());
-                if (interruption.isRaised()) {
-                    throw new CommandFailedException("interrupted: stopped, and cleaned up");
-                }
+                interruption.check();
             }
         }
         return HexFormat.of().formatHex(digest.digest());

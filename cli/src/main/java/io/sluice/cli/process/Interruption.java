@@ -44,6 +44,17 @@ public final class Interruption {
         return raised.isDone();
     }
 
+    /**
+     * For work that does not wait: ends it where the end was asked for.
+     *
+     * @throws InterruptedWorkException when it was
+     */
+    public void check() {
+        if (isRaised()) {
+            throw new InterruptedWorkException();
+        }
+    }
+
     /** Completes when the end is asked for. */
     public Mono<Void> signal() {
         return Mono.fromFuture(raised, true);
