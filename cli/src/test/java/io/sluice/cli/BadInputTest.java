@@ -93,6 +93,11 @@ class BadInputTest {
         refused("exclude each other", "replicate", disk.toString(), "--to", vault.toString(), "--gateway", "h:1");
     }
 
+    @Test
+    void aLevelForAGatewayThatHasItsOwn() {
+        refused("the gateway has its own level", "replicate", disk.toString(), "--gateway", "h:1", "--level", "3");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:", ":7575", "localhost:70000", "a b:1", "::1:80"})
     void anAddressThatIsNone(String address) {

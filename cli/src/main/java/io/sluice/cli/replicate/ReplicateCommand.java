@@ -43,6 +43,8 @@ import reactor.netty.resources.LoopResources;
         })
 public final class ReplicateCommand implements Callable<Integer> {
 
+    private static final int DEFAULT_LEVEL = 1;
+
     private final Surroundings surroundings;
 
     @Parameters(
@@ -83,9 +85,8 @@ public final class ReplicateCommand implements Callable<Integer> {
     @Option(
             names = "--level",
             paramLabel = "1-19",
-            defaultValue = "1",
-            description = "The zstd level that data is compressed with. Default: 1.")
-    private int level;
+            description = "The zstd level that data is compressed with, with --to. Default: 1.")
+    private @Nullable Integer level;
 
     @Option(names = "--claim", description = "Take the machine over where another host made its newest point.")
     private boolean claim;
@@ -115,6 +116,9 @@ public final class ReplicateCommand implements Callable<Integer> {
         if (location != null && gateway != null) {
             throw new UsageException("--to and --gateway exclude each other: the gateway has its own vault");
         }
+        if (level != null && gateway != null) {
+            throw new UsageException("--level and --gateway exclude each other: the gateway has its own level");
+        }
         String name = machineName();
         List<RequestedDisk> requested = DiskArguments.read(disks);
         Path state = StateDirectory.choose(stateDirectory, surroundings.environment());
@@ -136,7 +140,12 @@ public final class ReplicateCommand implements Callable<Integer> {
         }
         request(name, requested, InetSocketAddress.createUnresolved("localhost", 0));
         return new OneProcess(surroundings, settings, state)
-                .run(location, name, level, address -> request(name, requested, address), output);
+                .run(
+                        location,
+                        name,
+                        level == null ? DEFAULT_LEVEL : level,
+                        address -> request(name, requested, address),
+                        output);
     }
 
     private ReplicationResult overTheNetwork(ReplicatorSettings settings, Path state, ReplicationRequest request) {
