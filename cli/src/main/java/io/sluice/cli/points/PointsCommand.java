@@ -28,7 +28,7 @@ public final class PointsCommand implements Callable<Integer> {
             names = "--at",
             required = true,
             paramLabel = "VAULT",
-            description = "The vault: a directory or file:///PATH")
+            description = "The vault: a directory or file:///PATH.")
     private String location;
 
     @Option(
