@@ -195,6 +195,7 @@ class KillTest {
             assertThat(left)
                     .allMatch(name -> name.matches("machines/[0-9a-f]{32}/[0-9a-f]{32}/"
                                     + "(lock|state.json|[0-9a-f]{32}/[0-9a-f]{32}.digests)")
+                            || name.matches("machines/[0-9a-f]{64}.lock")
                             || name.matches("cache/[0-9a-f]{32}/[0-9a-f]{64}(.lock|/lock)"));
             assertThat(left).filteredOn(name -> name.endsWith(".digests")).hasSize(1);
             if (overTheNetwork) {
