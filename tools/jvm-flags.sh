@@ -9,16 +9,22 @@ JVM_FLAGS='
   -Dio.netty.allocator.type=pooled
   -Dio.netty.maxDirectMemory=0
   -Dio.netty.tryReflectionSetAccessible=true
+  -Dio.netty.jfr.enabled=false
+  -Dio.netty.leakDetection.level=disabled
   -Dreactor.netty.send.maxPrefetchSize=8
   --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED
   --add-opens=java.base/java.nio=ALL-UNNAMED
 '
 
 # A replication lasts seconds and spends its time in zstd, SHA-256 and the kernel; with its ordinary thresholds the JVM spends a third
-# of the CPU on optimising what is called some thousand times. Only what is called far more often is worth it.
+# of the CPU on optimising what is called some thousand times. Only what is called far more often is worth it. So hardly anybody reads
+# the profiles that the first compiler's code collects, which cost a quarter of that code's time.
 JVM_FLAGS="$JVM_FLAGS
   -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=20000
   -XX:Tier4CompileThreshold=200000 -XX:Tier4BackEdgeThreshold=400000
+  -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions
+  -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts
+  -XX:-C1UpdateMethodData
 "
 
 # Java 24 and later ask for these before native libraries and Netty's memory access run without a warning.

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
@@ -142,10 +143,14 @@ public final class FramedConnection {
         return send(message, 0);
     }
 
-    /** Sends each message as it comes, with the newest winning while the socket is full; completes with the stream. */
-    public Mono<Void> sendLatest(Flux<? extends Message> messages, int stream) {
-        return messages.onBackpressureLatest()
-                .concatMap(message -> send(message, stream), 1)
+    /**
+     * Sends the message of the moment each time it is called for; completes with the calls. Calls that come while the event loop is busy
+     * or the socket is full share one message.
+     */
+    public Mono<Void> sendLatest(Flux<?> calls, Supplier<? extends Message> message, int stream) {
+        return calls.onBackpressureLatest()
+                .publishOn(Schedulers.fromExecutor(connection.channel().eventLoop()), 1)
+                .concatMap(call -> send(message.get(), stream), 1)
                 .then();
     }
 

@@ -19,10 +19,12 @@ public final class SendWindow {
     private long sentBytes;
     private long receivedBytes;
     private long windowBytes;
-    private long grants;
+    private long expiresAt;
+    private long wakesAt;
     private long inFlight;
     private @Nullable Disposable expiry;
     private @Nullable Waiter waiter;
+    private boolean closed;
 
     /** A window of zero until the first grant; {@code timer} counts the grants' lives. */
     public SendWindow(Scheduler timer) {
@@ -44,17 +46,32 @@ public final class SendWindow {
     }
 
     private void renewExpiry(Duration expires) {
+        long now = timer.now(TimeUnit.NANOSECONDS);
+        expiresAt = now + expires.toNanos();
+        if (expiry == null || expiresAt - wakesAt < 0) {
+            watch(now);
+        }
+    }
+
+    /** Wakes up when the grant of now would expire. Those that come until then only move the time: most of them never expire. */
+    private void watch(long now) {
         if (expiry != null) {
             expiry.dispose();
         }
-        long mine = ++grants;
-        expiry = timer.schedule(() -> expire(mine), expires.toMillis(), TimeUnit.MILLISECONDS);
+        wakesAt = expiresAt;
+        expiry = timer.schedule(this::expire, expiresAt - now, TimeUnit.NANOSECONDS);
     }
 
-    /** A renewal may have come while this one waited for the lock. */
-    private synchronized void expire(long grant) {
-        if (grant == grants) {
+    private synchronized void expire() {
+        long now = timer.now(TimeUnit.NANOSECONDS);
+        if (closed) {
+            return;
+        }
+        if (expiresAt - now > 0) {
+            watch(now);
+        } else {
             windowBytes = 0;
+            expiry = null;
         }
     }
 
@@ -108,6 +125,7 @@ public final class SendWindow {
 
     /** Stops the timer. */
     public synchronized void close() {
+        closed = true;
         if (expiry != null) {
             expiry.dispose();
         }

@@ -22,8 +22,13 @@ import reactor.core.publisher.Mono;
  */
 public final class CycleCutter {
 
-    /** Chunks that are read, or wait to be compared, at the same time. */
-    public static final int READ_AHEAD_CHUNKS = 4;
+    /** Chunks that go from thread to thread together: waking a thread costs as much as a good part of reading one. */
+    private static final int CHUNKS_AT_ONCE = 4;
+
+    private static final int READS_AT_ONCE = 2;
+
+    /** Chunks that are read or wait to be compared: beside those under reading, some on their way and some in the making. */
+    public static final int READ_AHEAD_CHUNKS = (READS_AT_ONCE + 2) * CHUNKS_AT_ONCE;
 
     private final int batchBytes;
     private final MemoryPool pool;
@@ -65,7 +70,8 @@ public final class CycleCutter {
                 () -> new DiskCut(disk, batchBytes, totals, underWay),
                 cut -> new DiskLayout(disk.view(), batchBytes)
                         .stretches()
-                        .flatMapSequential(stretch -> readPiece(disk, cut, stretch), READ_AHEAD_CHUNKS, 1)
+                        .buffer(CHUNKS_AT_ONCE)
+                        .flatMapSequential(stretches -> read(disk, cut, stretches), READS_AT_ONCE, 1)
                         // Reads that fail side by side arrive as one error: the first says it all.
                         .onErrorMap(e -> Exceptions.unwrapMultiple(e).get(0))
                         .publishOn(threads.cutter(), 1)
@@ -75,19 +81,28 @@ public final class CycleCutter {
                 cut -> threads.cutter().schedule(cut::close));
     }
 
-    private Mono<Piece> readPiece(DiskPlan disk, DiskCut cut, Stretch stretch) {
-        if (stretch.hole()) {
-            return Mono.just(new Hole(stretch.startBytes(), stretch.endBytes()));
-        }
-        return pool.take(batchBytes)
-                .map(lease -> cut.open(stretch, lease))
+    private Mono<List<Piece>> read(DiskPlan disk, DiskCut cut, List<Stretch> stretches) {
+        return Flux.fromIterable(stretches)
+                .concatMap(stretch -> open(cut, stretch), 1)
+                .collectList()
                 .publishOn(threads.readers())
-                .handle((chunk, sink) -> {
+                .handle((pieces, sink) -> {
                     try {
-                        sink.next(chunk.read(disk.view()));
+                        for (Piece piece : pieces) {
+                            if (piece instanceof Chunk chunk) {
+                                chunk.read(disk.view());
+                            }
+                        }
+                        sink.next(pieces);
                     } catch (IOException e) {
                         sink.error(e);
                     }
                 });
+    }
+
+    private Mono<Piece> open(DiskCut cut, Stretch stretch) {
+        return stretch.hole()
+                ? Mono.just(new Hole(stretch.startBytes(), stretch.endBytes()))
+                : pool.take(batchBytes).map(lease -> cut.open(stretch, lease));
     }
 }

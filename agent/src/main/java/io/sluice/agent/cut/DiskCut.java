@@ -7,12 +7,14 @@ import io.sluice.wire.Batch;
 import io.sluice.wire.Extents;
 import io.sluice.wire.MemoryPool;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * Compares one disk's pieces with the base, in the order of their address, and cuts batches of what differs.
@@ -29,6 +31,8 @@ final class DiskCut {
     private final ZeroCollector zeros;
     private final LiveChunks chunks = new LiveChunks();
     private final Deque<Batch> ready = new ArrayDeque<>();
+    private long zeroBlock;
+    private long endOfZeros;
 
     DiskCut(DiskPlan plan, int batchBytes, CutTotals totals, Set<Batch> underWay) {
         this.plan = plan;
@@ -44,20 +48,36 @@ final class DiskCut {
         return chunks.open(stretch, lease);
     }
 
-    /** The batches that a piece makes full. */
-    Flux<Batch> accept(Piece piece) {
-        totals.scanned(piece.endBytes() - piece.startBytes());
-        return piece instanceof Chunk chunk ? cutChunk(chunk) : cutHole(piece);
+    /** The batches that these pieces make full; a piece is looked at when the batches before it are taken. */
+    Flux<Batch> accept(List<Piece> pieces) {
+        return Flux.generate(pieces::iterator, this::handOutNext);
     }
 
-    private Flux<Batch> cutChunk(Chunk chunk) {
+    private Iterator<Piece> handOutNext(Iterator<Piece> pieces, SynchronousSink<Batch> sink) {
         try {
+            while (ready.isEmpty() && (zeroBlock < endOfZeros || pieces.hasNext())) {
+                if (zeroBlock < endOfZeros) {
+                    cutHole();
+                } else {
+                    begin(pieces.next());
+                }
+            }
+            handOutReady(sink);
+        } catch (IOException e) {
+            sink.error(e);
+        }
+        return pieces;
+    }
+
+    private void begin(Piece piece) throws IOException {
+        totals.scanned(piece.endBytes() - piece.startBytes());
+        if (piece instanceof Chunk chunk) {
             totals.read(chunk.endBytes() - chunk.startBytes());
             plan.digests().append(chunk.firstBlock(), chunk.digests());
             pack(chunk, changedBlocks(chunk));
-            return handOut();
-        } catch (IOException e) {
-            return Flux.error(e);
+        } else {
+            zeroBlock = piece.startBytes() / BLOCK_BYTES;
+            endOfZeros = BlockDigests.blocks(piece.endBytes());
         }
     }
 
@@ -89,25 +109,19 @@ final class DiskCut {
         }
     }
 
-    private Flux<Batch> cutHole(Piece hole) {
-        long end = BlockDigests.blocks(hole.endBytes());
-        return Flux.generate(() -> hole.startBytes() / BLOCK_BYTES, (from, sink) -> {
-            long next = from;
-            while (next < end && !zeros.isFull()) {
-                next = collectZeros(next, end);
-            }
-            if (zeros.isFull()) {
-                sink.next(required(zeros.flush()));
-            } else {
-                sink.complete();
-            }
-            return next;
-        });
+    /** Goes on in the hole that was begun, until its end or until there is a batch. */
+    private void cutHole() throws IOException {
+        while (zeroBlock < endOfZeros && !zeros.isFull()) {
+            zeroBlock = collectZeros(zeroBlock, endOfZeros);
+        }
+        if (zeros.isFull()) {
+            addReady(zeros.flush());
+        }
     }
 
     /** Collects the first run of blocks that must become zeros; tells where to go on. */
-    private long collectZeros(long from, long end) {
-        Base.BlockRun run = nextToZero(from, end);
+    private long collectZeros(long from, long end) throws IOException {
+        Base.BlockRun run = plan.base().nextToZero(from, end);
         if (run == null) {
             return end;
         }
@@ -115,14 +129,6 @@ final class DiskCut {
         long startBytes = run.start() * BLOCK_BYTES;
         zeros.add(startBytes, Math.min(limit * BLOCK_BYTES, padded(plan.view().sizeBytes())) - startBytes);
         return limit;
-    }
-
-    private Base.@Nullable BlockRun nextToZero(long from, long end) {
-        try {
-            return plan.base().nextToZero(from, end);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What is left when the last piece is through; the digest file is complete and on disk before the last batch is handed out. */
@@ -170,15 +176,17 @@ final class DiskCut {
 
     /** One at a time, as they are asked for: what is not handed out stays here, and is released here. */
     private Flux<Batch> handOut() {
-        return Flux.generate(sink -> {
-            Batch next = ready.poll();
-            if (next != null) {
-                underWay.add(next);
-                sink.next(next);
-            } else {
-                sink.complete();
-            }
-        });
+        return Flux.generate(this::handOutReady);
+    }
+
+    private void handOutReady(SynchronousSink<Batch> sink) {
+        Batch next = ready.poll();
+        if (next != null) {
+            underWay.add(next);
+            sink.next(next);
+        } else {
+            sink.complete();
+        }
     }
 
     private static Batch required(@Nullable Batch batch) {

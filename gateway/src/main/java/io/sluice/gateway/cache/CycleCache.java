@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Two workers, each on at most one thread of the disk scheduler at a time. The <em>appender</em> writes what has come, in the order of coming, and
  * starts a new segment when the open one has no more room. The {@link GroupCommit} syncs behind it: while one sync is under way the next
- * batches are written, and one sync covers all of them. So the rate of syncs adapts to the disk, and no batch waits for a timer.
+ * batches are written, and one sync covers all of them.
  *
  * <p>In: batches, whose ownership it takes. Out: a signal per batch, on a thread of the disk scheduler. Errors: the first failure ends the
  * cycle in this gateway; every batch that waits fails with it, and so do later ones. Limits: what waits is bounded by the lanes' windows and by the pool that

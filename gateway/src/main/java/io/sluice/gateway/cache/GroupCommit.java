@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +23,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Syncs what the appender has written, and says so: first to the journal, then to whoever waits.
+ * Syncs what the appender has written, and says so: first to the journal, then to whoever waits. The first batch after a pause is synced at
+ * once; in a steady stream one sync covers what came since the last.
  *
  * <p>A failed sync is final. Nobody knows what is on the disk then, and a second sync that succeeds would prove nothing, since the kernel
  * may have dropped the pages. So the cycle is marked as lost in its journal and never resumed; its batches come again in another.
@@ -46,6 +48,12 @@ final class GroupCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+    /**
+     * Between the syncs of a cycle that has always more to sync: what comes meanwhile shares the next one. A lane's window is many times what
+     * comes in that time, so nobody waits for it but whoever sends the last batch.
+     */
+    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Journal journal;
     private final CycleMap map;
     private final Listener listener;
@@ -54,6 +62,8 @@ final class GroupCommit {
     private final Queue<Step> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger working = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
+    private long notBefore;
+    private boolean alarm;
     private volatile @Nullable Throwable failure;
 
     GroupCommit(Journal journal, CycleMap map, Listener listener, Scheduler disk) {
@@ -61,6 +71,7 @@ final class GroupCommit {
         this.map = map;
         this.listener = listener;
         this.disk = disk;
+        this.notBefore = disk.now(TimeUnit.NANOSECONDS);
     }
 
     @Nullable
@@ -142,7 +153,7 @@ final class GroupCommit {
             for (Step step = queue.poll(); step != null; step = queue.poll()) {
                 attempt(step);
             }
-            attempt(this::sync);
+            attempt(this::syncWhenDue);
             missed = working.addAndGet(-missed);
         }
     }
@@ -165,10 +176,26 @@ final class GroupCommit {
         }
     }
 
+    private void syncWhenDue() throws IOException {
+        long early = notBefore - disk.now(TimeUnit.NANOSECONDS);
+        if (early <= 0) {
+            sync();
+        } else if (!waiting.isEmpty() && !alarm) {
+            alarm = true;
+            disk.schedule(() -> enqueue(this::syncAtAlarm), early, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void syncAtAlarm() throws IOException {
+        alarm = false;
+        sync();
+    }
+
     private void sync() throws IOException {
         if (waiting.isEmpty()) {
             return;
         }
+        notBefore = disk.now(TimeUnit.NANOSECONDS) + SPACING_NANOS;
         OpenSegment segment = waiting.get(0).segment;
         Watermark durable = segment.writer().force();
         journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));

@@ -60,12 +60,17 @@ final class Lane {
         return connection
                 .send(new LaneWelcome(Connections.PROTOCOL, 0, grant.window(), grant.expiresMillis()), number)
                 .then(connection.sendLatest(
-                        path(frames.onErrorComplete(WireErrors::isBrokenConnection), grant.window() == 0), number))
+                        path(frames.onErrorComplete(WireErrors::isBrokenConnection), grant.window() == 0),
+                        () -> window.grant(space.isOpen()),
+                        number))
                 .onErrorComplete(e -> WireErrors.isBrokenConnection(e) && window.isSettled());
     }
 
-    /** The path. Compression comes before the cache, so that what is synced and counted is small; sealing will stand between them. */
-    private Flux<Ack> path(Flux<Frame> frames, boolean closed) {
+    /**
+     * The path, which calls for an ACK whenever there is something to say. Compression comes before the cache, so that what is synced and
+     * counted is small; sealing will stand between them.
+     */
+    private Flux<Boolean> path(Flux<Frame> frames, boolean closed) {
         return frames.transform(ingest::ingest)
                 .transform(compressor::compress)
                 .transform(this::cache)
@@ -83,12 +88,11 @@ final class Lane {
         return cycle.cache().batches().append(batch).thenReturn(header);
     }
 
-    private Flux<Ack> acknowledge(Flux<BatchHeader> durable, boolean closed) {
+    private Flux<Boolean> acknowledge(Flux<BatchHeader> durable, boolean closed) {
         Flux<Boolean> acknowledged =
                 durable.doOnNext(header -> window.durable(header.sequence())).map(header -> true);
         return Flux.merge(renewals(closed), acknowledged.concatWith(Mono.just(false)))
-                .takeWhile(goesOn -> goesOn)
-                .map(any -> window.grant(space.isOpen()));
+                .takeWhile(goesOn -> goesOn);
     }
 
     /**
