@@ -149,15 +149,16 @@ public final class Compressor implements AutoCloseable {
     }
 
     /**
-     * For inputs as small as a batch zstd itself would look for shorter matches, as if time were cheap and the input all there is. The
-     * lengths that it uses for large inputs are a tenth faster at levels 1 and 3, and cost 2 % and 1 % of size (docs/benchmarks.md).
+     * For inputs as small as a batch zstd itself would look for shorter matches, as if time were cheap and the input all there is. These are the
+     * lengths that it uses for large inputs, with tables that stay in a core's own cache beside the batch: at levels 1 and 3 that saves
+     * an eighth and a quarter of the time, for 3 % and 2 % of size (docs/benchmarks.md).
      */
     private ZstdCompressCtx newContext() {
         ZstdCompressCtx context =
                 new ZstdCompressCtx().setLevel(level).setContentSize(true).setChecksum(false);
         return switch (level) {
-            case 1 -> context.setMinMatch(7).setHashLog(14);
-            case 3 -> context.setMinMatch(5);
+            case 1 -> context.setMinMatch(7).setHashLog(13);
+            case 3 -> context.setMinMatch(5).setHashLog(14).setChainLog(14);
             default -> context;
         };
     }

@@ -1,6 +1,11 @@
 package io.sluice.gateway.settings;
 
 import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,11 +31,21 @@ public record GatewayResources(
     public static GatewayResources create(LoopResources loops, Clock clock, RandomGenerator random) {
         return new GatewayResources(
                 loops,
-                Schedulers.newParallel("sluice-cpu", Runtime.getRuntime().availableProcessors(), true),
+                Schedulers.fromExecutorService(cpuThreads(Runtime.getRuntime().availableProcessors()), "sluice-cpu"),
                 Schedulers.newBoundedElastic(DISK_THREADS, DISK_QUEUE, "sluice-cache", 60, true),
                 Schedulers.newSingle("sluice-timer", true),
                 clock,
                 random);
+    }
+
+    /** One queue for all, so that none has work waiting while another idles; one without locks, since event loops put tasks into it. */
+    private static ExecutorService cpuThreads(int count) {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), task -> {
+            Thread thread = new Thread(task, "sluice-cpu-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Ends the threads; the event loops stay their owner's. */
