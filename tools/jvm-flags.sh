@@ -25,6 +25,14 @@ JVM_FLAGS="$JVM_FLAGS
   -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions
   -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts
   -XX:-C1UpdateMethodData
+  -XX:Tier3InvokeNotifyFreqLog=16 -XX:Tier3BackedgeNotifyFreqLog=17
+"
+
+# SHA-256 by the CPU's own instructions is there only when the second compiler has met its callers: it meets these at once.
+JVM_FLAGS="$JVM_FLAGS
+  -XX:CompileCommand=quiet
+  -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.002
+  -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::*,0.002
 "
 
 # Java 24 and later ask for these before native libraries and Netty's memory access run without a warning.

@@ -22,18 +22,18 @@ public final class BlockDigests {
 
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(BLOCK_BYTES).asReadOnlyBuffer();
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(BlockDigests::sha256);
+    private static final ThreadLocal<Hasher> HASHER = ThreadLocal.withInitial(Hasher::new);
 
     private BlockDigests() {}
 
     /** The digests of {@code length} bytes from {@code index} on, side by side; the last block may be shorter. Indices stay. */
     public static byte[] of(ByteBuf data, int index, int length) {
         byte[] digests = new byte[blocks(length) * DIGEST_BYTES];
-        MessageDigest hasher = SHA_256.get();
+        Hasher hasher = HASHER.get();
         for (int done = 0, at = 0; done < length; done += BLOCK_BYTES, at += DIGEST_BYTES) {
             ByteBuffer block = data.internalNioBuffer(index + done, Math.min(BLOCK_BYTES, length - done));
             if (!isZeros(block)) {
-                digest(hasher, block, digests, at);
+                hasher.digest(block, digests, at);
             }
         }
         return digests;
@@ -63,21 +63,32 @@ public final class BlockDigests {
         return block.mismatch(ZEROS.slice(0, block.remaining())) < 0;
     }
 
-    private static void digest(MessageDigest hasher, ByteBuffer block, byte[] digests, int at) {
-        try {
-            hasher.update(block);
-            hasher.digest(digests, at, DIGEST_BYTES);
-        } catch (DigestException e) {
-            throw new IllegalStateException("SHA-256 does not fit into " + DIGEST_BYTES + " bytes", e);
-        }
-    }
-
     /** A SHA-256 that nothing was added to. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    /**
+     * SHA-256 of buffers outside the heap. The JDK's would copy such a buffer too, but in pieces of 4 KiB, each with a call of its own.
+     */
+    private static final class Hasher {
+
+        private final MessageDigest sha256 = sha256();
+        private final byte[] copy = new byte[BLOCK_BYTES];
+
+        void digest(ByteBuffer block, byte[] digests, int at) {
+            int length = block.remaining();
+            block.get(copy, 0, length);
+            sha256.update(copy, 0, length);
+            try {
+                sha256.digest(digests, at, DIGEST_BYTES);
+            } catch (DigestException e) {
+                throw new IllegalStateException("SHA-256 does not fit into " + DIGEST_BYTES + " bytes", e);
+            }
         }
     }
 }
