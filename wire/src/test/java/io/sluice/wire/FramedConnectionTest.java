@@ -74,6 +74,23 @@ class FramedConnectionTest {
     }
 
     @Test
+    void callsThatComeWhileTheEventLoopIsBusyShareOneMessage() throws InterruptedException {
+        FramedConnection client = loopback.connect();
+        FramedConnection server = loopback.accept();
+        AtomicInteger called = new AtomicInteger();
+        AtomicInteger messages = new AtomicInteger();
+        Flux<Integer> calls = Flux.range(0, 10_000).doOnNext(call -> called.incrementAndGet());
+
+        Flux<Ack> received = client.receive().map(frame -> read(frame, Ack.class));
+        server.sendLatest(calls, () -> new Ack(messages.incrementAndGet(), called.get(), 5, 6), 1)
+                .subscribe();
+        Ack last = received.takeUntil(ack -> ack.received() == 10_000).blockLast(Loopback.PATIENCE);
+
+        assertThat(last).as("the last call is answered").isNotNull();
+        assertThat(last.through()).as("messages").isLessThan(5_000);
+    }
+
+    @Test
     void carriesBatchesUnchanged() throws InterruptedException {
         FramedConnection client = loopback.connect();
         FramedConnection server = loopback.accept();

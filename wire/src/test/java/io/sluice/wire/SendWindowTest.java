@@ -133,4 +133,30 @@ class SendWindowTest {
                 .isInstanceOfSatisfying(
                         WireException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
     }
+
+    @Test
+    void aGrantLivesFromTheLastRenewalOn() {
+        window.grant(0, 10, LIFE);
+        time.advanceTimeBy(LIFE.minusMillis(1));
+        window.grant(0, 10, LIFE);
+        time.advanceTimeBy(LIFE.minusMillis(1));
+        send(1);
+        assertThat(sent).hasSize(1);
+
+        time.advanceTimeBy(Duration.ofMillis(1));
+        send(2);
+        assertThat(sent).as("expired").hasSize(1);
+    }
+
+    @Test
+    void aShorterLifeThanTheOneBeforeCounts() {
+        window.grant(0, 10, LIFE);
+        window.grant(0, 10, Duration.ofSeconds(1));
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        send(1);
+        assertThat(sent).as("expired").isEmpty();
+
+        window.grant(0, 10, LIFE);
+        assertThat(sent).hasSize(1);
+    }
 }

@@ -1,0 +1,150 @@
+package io.sluice.gateway.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.sink.segment.SegmentDisk;
+import io.sluice.wire.Batch;
+import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Crc32c;
+import io.sluice.wire.Extents;
+import io.sluice.wire.Id;
+import io.sluice.wire.Message.DiskOffer;
+import io.sluice.wire.Message.OpenCycle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class CycleCacheTest {
+
+    private static final Id VAULT = new Id(1, 1);
+    private static final Id MACHINE = new Id(1, 2);
+    private static final Id CYCLE = new Id(1, 3);
+    private static final int BATCH = 64 << 10;
+
+    @TempDir
+    Path temp;
+
+    private final VirtualTimeScheduler disk = VirtualTimeScheduler.create();
+    private final AtomicLong ids = new AtomicLong();
+    private CacheDirectory directory;
+    private CachedCycle cycle;
+    private final List<Long> durable = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        CacheEnvironment environment = new CacheEnvironment(
+                new CacheSpace(64 << 20),
+                1 << 20,
+                () -> new Id(9, ids.incrementAndGet()),
+                PooledByteBufAllocator.DEFAULT,
+                disk);
+        directory = CacheDirectory.open(temp, environment);
+        OpenCycle request = new OpenCycle(
+                CYCLE,
+                new Id(1, 4),
+                null,
+                List.of(),
+                "crash",
+                Instant.parse("2026-11-21T10:00:00Z"),
+                0,
+                List.of(new DiskOffer("sda", 1L << 30, 512)));
+        CycleIdentity identity = new CycleIdentity(
+                VAULT,
+                MACHINE,
+                CYCLE,
+                Id.NONE,
+                "initial",
+                List.of(new SegmentDisk(new Id(1, 5), 1L << 30, 512, "sda")));
+        cycle = done(directory.create(identity, request));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        done(cycle.abandon(new IOException("the test is over")));
+        directory.close();
+        disk.dispose();
+    }
+
+    private <T> T done(Mono<T> work) throws Exception {
+        CompletableFuture<T> result = work.toFuture();
+        disk.advanceTime();
+        return result.get();
+    }
+
+    private void append(long sequence) {
+        ByteBuf payload =
+                PooledByteBufAllocator.DEFAULT.directBuffer(BATCH, BATCH).writeZero(BATCH);
+        Extents extents = Extents.of(sequence * BATCH, BATCH);
+        BatchHeader header = BatchHeader.raw(0, sequence, 0, BATCH, Crc32c.of(payload), extents);
+        cycle.batches()
+                .append(new Batch(header, payload, null))
+                .subscribe(nothing -> {}, failure -> {}, () -> durable.add(sequence));
+    }
+
+    @Test
+    void theFirstBatchIsSyncedAtOnce() {
+        append(0);
+        disk.advanceTime();
+        assertThat(durable).containsExactly(0L);
+    }
+
+    @Test
+    void oneSyncCoversWhatComesSoonAfter() throws IOException {
+        append(0);
+        disk.advanceTime();
+        long before = journalLines();
+        append(1);
+        append(2);
+        disk.advanceTimeBy(Duration.ofMillis(19));
+        append(3);
+        disk.advanceTime();
+        assertThat(durable).containsExactly(0L);
+
+        disk.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(durable).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(journalLines() - before).isEqualTo(1);
+    }
+
+    @Test
+    void afterAPauseABatchIsSyncedAtOnceAgain() {
+        append(0);
+        disk.advanceTimeBy(Duration.ofMillis(20));
+        append(1);
+        disk.advanceTime();
+        assertThat(durable).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatEndsTheCycleDoesNotWait() throws Exception {
+        append(0);
+        append(1);
+        disk.advanceTime();
+        append(2);
+        done(cycle.batches().close());
+        assertThat(durable).containsExactly(0L, 1L, 2L);
+    }
+
+    private long journalLines() throws IOException {
+        try (var files = Files.walk(temp)) {
+            Path journal = files.filter(path -> path.endsWith(Journal.FILE_NAME))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readAllLines(journal).size();
+        }
+    }
+}
