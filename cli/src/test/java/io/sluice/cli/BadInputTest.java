@@ -83,6 +83,13 @@ class BadInputTest {
         refused("level", "replicate", disk.toString(), "--to", vault.toString(), "--level", level);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "4KiB", "100000", "2MiB", "16EiB", "much"})
+    void aBatchSizeThatCannotBe(String size) {
+        refused("size", "replicate", disk.toString(), "--to", vault.toString(), "--batch-size", size);
+        assertThat(vault).doesNotExist();
+    }
+
     @Test
     void nowhereToReplicateTo() {
         refused("--to VAULT", "replicate", disk.toString());

@@ -15,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** The main job through the command line, with real files and a real loopback connection. */
@@ -91,6 +94,24 @@ class EndToEndTest {
         assertThat(again.get("changedBytes").asLong()).isZero();
         assertThat(again.get("sentBytes").asLong()).isZero();
         assertThat(again.get("storedBytes").asLong()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64KiB, 64", "256KiB, 16", "1MiB, 4"})
+    void batchesAreAsLargeAsAsked(String size, int batches) throws IOException {
+        byte[] noise = new byte[4 * MIB];
+        new Random(4).nextBytes(noise);
+        Path image = Files.write(home.resolve("noise.img"), noise);
+        run("replicate", image.toString(), "--to", vault.toString(), "--machine", "web-1", "--batch-size", size);
+
+        assertThat(run("verify", "--at", vault.toString(), "--json")
+                        .json()
+                        .get("batches")
+                        .asInt())
+                .isEqualTo(batches);
+        Path out = home.resolve("restored");
+        assertThat(restore("--out", out.toString()).exitCode()).isZero();
+        assertThat(out).hasBinaryContent(noise);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sluice.agent.cut;
 
 import io.sluice.agent.digest.BlockDigests;
+import io.sluice.config.ByteSize;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.MemoryPool;
@@ -36,13 +37,18 @@ public final class CycleCutter {
 
     /** A cutter of batches of that size, a multiple of a block up to the format's ceiling. */
     public CycleCutter(int batchBytes, MemoryPool pool, CutThreads threads) {
-        if (batchBytes <= 0 || batchBytes > BatchHeader.MAX_RAW_BYTES || batchBytes % BlockDigests.BLOCK_BYTES != 0) {
-            throw new IllegalArgumentException("batches of " + batchBytes + " bytes: use a multiple of "
-                    + BlockDigests.BLOCK_BYTES + " up to " + BatchHeader.MAX_RAW_BYTES);
-        }
+        checkBatchBytes(batchBytes);
         this.batchBytes = batchBytes;
         this.pool = pool;
         this.threads = threads;
+    }
+
+    /** Refuses a size that batches cannot have, as {@link IllegalArgumentException}. */
+    public static void checkBatchBytes(int batchBytes) {
+        if (batchBytes <= 0 || batchBytes > BatchHeader.MAX_RAW_BYTES || batchBytes % BlockDigests.BLOCK_BYTES != 0) {
+            throw new IllegalArgumentException("batches of " + batchBytes + " bytes: use a multiple of "
+                    + new ByteSize(BlockDigests.BLOCK_BYTES) + " up to " + new ByteSize(BatchHeader.MAX_RAW_BYTES));
+        }
     }
 
     /** The least memory with which a cycle goes on: what is read ahead, a batch in the making, and one under way. */

@@ -23,6 +23,7 @@ public record ReplicatorSettings(
 
     /** Refuses what cannot work. */
     public ReplicatorSettings {
+        CycleCutter.checkBatchBytes(batchBytes);
         if (dataPoolBytes < CycleCutter.leastPoolBytes(batchBytes)) {
             throw new IllegalArgumentException("a data pool of " + dataPoolBytes + " bytes: batches of " + batchBytes
                     + " bytes need at least " + CycleCutter.leastPoolBytes(batchBytes));
@@ -36,6 +37,11 @@ public record ReplicatorSettings(
     /** What suits a host of any size. */
     public static ReplicatorSettings defaults(String agent) {
         return new ReplicatorSettings(agent, 256 << 10, 2, 32L << 20, Duration.ofSeconds(60), 4);
+    }
+
+    /** The same with another size of batches. */
+    public ReplicatorSettings withBatchBytes(int newBatchBytes) {
+        return new ReplicatorSettings(agent, newBatchBytes, readers, dataPoolBytes, patience, maxCycles);
     }
 
     /** The most memory that the agent takes beside its heap, by holder. */

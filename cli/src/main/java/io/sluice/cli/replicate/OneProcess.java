@@ -71,10 +71,10 @@ public final class OneProcess {
         }
     }
 
-    private static GatewaySettings gatewaySettings(Path cache, int level) {
+    private GatewaySettings gatewaySettings(Path cache, int level) {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            return GatewaySettings.defaults(loopback, cache).withLevel(level);
+            return GatewaySettings.defaults(loopback, cache).withLevel(level).withBatchBytes(settings.batchBytes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
