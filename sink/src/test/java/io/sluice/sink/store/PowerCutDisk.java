@@ -1,6 +1,7 @@
 package io.sluice.sink.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.wire.testing.Requirements;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -59,9 +61,12 @@ public final class PowerCutDisk implements AutoCloseable {
         run("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
     }
 
-    /** As after a reboot: the journal is replayed. No file below may be open. */
+    /** As after a reboot: the journal is replayed. Waits for whoever is still about to close a file below. */
     public void restorePower() throws IOException {
-        run("umount", mountPoint.toString());
+        await().atMost(Duration.ofSeconds(TOOL_TIMEOUT_SEC)).ignoreExceptions().until(() -> {
+            run("umount", mountPoint.toString());
+            return true;
+        });
         mount();
     }
 
@@ -82,14 +87,14 @@ public final class PowerCutDisk implements AutoCloseable {
             if (!process.waitFor(TOOL_TIMEOUT_SEC, TimeUnit.SECONDS)) {
                 throw new IOException(String.join(" ", command) + " does not end");
             }
+            if (process.exitValue() != 0) {
+                String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+                throw new IOException(String.join(" ", command) + ": " + output.strip());
+            }
         } catch (InterruptedException e) {
             throw new IOException(String.join(" ", command) + " was interrupted", e);
         } finally {
             process.destroyForcibly();
-        }
-        if (process.exitValue() != 0) {
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            throw new IOException(String.join(" ", command) + ": " + output.strip());
         }
     }
 }
