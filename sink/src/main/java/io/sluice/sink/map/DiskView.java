@@ -63,7 +63,7 @@ public final class DiskView {
         TreeMap<Long, List<Layer>> stretches = new TreeMap<>();
         for (RecoveryPoint point : chain) {
             for (PointRun run : runsOf(point, disk)) {
-                MapRunReader opened = openRun(reader, point, run, disk, cache);
+                MapRunReader opened = NamedRun.open(reader, point, run, cache);
                 stretches
                         .computeIfAbsent(run.fromByte(), stretch -> new ArrayList<>())
                         .add(new Layer(opened, point.number()));
@@ -77,24 +77,6 @@ public final class DiskView {
                 .filter(candidate -> candidate.incarnation().equals(disk.incarnation()))
                 .flatMap(same -> point.runs().stream().filter(run -> run.disk() == same.index()))
                 .toList();
-    }
-
-    private static MapRunReader openRun(
-            SegmentReader reader, RecoveryPoint point, PointRun run, PointDisk disk, PageCache cache)
-            throws IOException {
-        MapRunReader opened = MapRunReader.open(
-                new StoredRunBytes(
-                        reader,
-                        io.sluice.sink.vault.VaultKeys.segment(point.machine(), point.cycle(), run.segment()),
-                        run.offsetBytes(),
-                        run.lengthBytes()),
-                cache);
-        MapRunHeader due = new MapRunHeader(disk.incarnation(), 0, 0, run.fromByte(), run.toByte());
-        if (!opened.header().equals(due)) {
-            throw new DamagedException(
-                    opened.name(), run.offsetBytes(), "here is " + opened.header() + " where " + due + " was due");
-        }
-        return opened;
     }
 
     /** The disk, as the point has it. */

@@ -6,14 +6,12 @@ import io.sluice.sink.map.BatchRef;
 import io.sluice.sink.map.MapCursor;
 import io.sluice.sink.map.MapEntry;
 import io.sluice.sink.map.MapObject;
-import io.sluice.sink.map.MapRunHeader;
 import io.sluice.sink.map.MapRunReader;
+import io.sluice.sink.map.NamedRun;
 import io.sluice.sink.map.PageCache;
-import io.sluice.sink.map.StoredRunBytes;
 import io.sluice.sink.map.ViewPiece;
 import io.sluice.sink.segment.BatchIndex;
 import io.sluice.sink.segment.SegmentReader;
-import io.sluice.sink.vault.PointDisk;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.sink.vault.PointSegment;
 import io.sluice.sink.vault.RecoveryPoint;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Re-reads one map run: every page, and for every entry the batch it points to, whose header must name the entry's extent.
@@ -65,35 +62,11 @@ final class RunCheck {
             return findings;
         }
         try {
-            MapRunReader opened = MapRunReader.open(
-                    new StoredRunBytes(reader, key, run.offsetBytes(), run.lengthBytes()), PageCache.none());
-            PointDisk disk = point.disks().get(run.disk());
-            MapRunHeader due = new MapRunHeader(disk.incarnation(), 0, 0, run.fromByte(), run.toByte());
-            if (!opened.header().equals(due)) {
-                throw new DamagedException(key, run.offsetBytes(), opened.header() + " where " + due + " was due");
-            }
-            opened.objects().forEach(this::checkObject);
-            checkEntries(opened);
+            checkEntries(NamedRun.open(reader, point, run, PageCache.none()));
         } catch (DamagedException e) {
             findings.add(Finding.damage(e));
         }
         return findings;
-    }
-
-    private void checkObject(MapObject object) {
-        boolean own = object.segment().equals(run.segment());
-        Optional<PointSegment> named = point.segments().stream()
-                .filter(segment -> segment.id().equals(object.segment()))
-                .findFirst();
-        boolean right = named.isPresent()
-                && object.machine().equals(point.machine())
-                && object.cycle().equals(point.cycle())
-                && object.length() == (own ? 0 : named.get().lengthBytes())
-                && object.crc32c() == (own ? 0 : named.get().crc32c());
-        if (!right) {
-            findings.add(Finding.damage(
-                    key, "its map names " + object + ", which point " + point.number() + " does not name so"));
-        }
     }
 
     private void checkEntries(MapRunReader opened) throws IOException {

@@ -12,7 +12,9 @@ import io.sluice.sink.map.Seeds;
 import io.sluice.sink.segment.BatchDecoder;
 import io.sluice.sink.segment.SegmentReader;
 import io.sluice.sink.store.InMemoryBlobStore;
+import io.sluice.sink.vault.PointRun;
 import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.sink.vault.VaultKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,32 @@ class RestoreTest {
         store.objects().remove(key);
 
         assertDamaged(vault, key);
+    }
+
+    @Test
+    void segmentOfAnotherPointInTheSamePlaceIsDamageAndLeavesNoFile() throws IOException {
+        TestVault vault = new TestVault(store, directory, random, 100_000);
+        String older = runHolder(vault.addWholePoint());
+        String newer = runHolder(vault.addWholePoint());
+        assertThat(vault.points.get(1).runs())
+                .as("the same layout, or the test shows nothing")
+                .extracting(PointRun::offsetBytes)
+                .isEqualTo(vault.points.get(0).runs().stream()
+                        .map(PointRun::offsetBytes)
+                        .toList());
+        store.objects().put(newer, store.objects().get(older));
+
+        assertDamaged(vault, newer);
+        assertThat(new Verify(store, decoder, PooledByteBufAllocator.DEFAULT, workers, 2)
+                        .all(new VerifyTotals())
+                        .collectList()
+                        .block())
+                .anyMatch(finding -> finding.isDamage() && finding.object().equals(newer));
+    }
+
+    private static String runHolder(RecoveryPoint point) {
+        return VaultKeys.segment(
+                point.machine(), point.cycle(), point.runs().get(0).segment());
     }
 
     @Test

@@ -42,6 +42,8 @@ final class TestVault {
     /** One machine of some disks; their sizes need not be multiples of anything. */
     static final int DISKS = 2;
 
+    private static final int WHOLE_BATCH_BYTES = 32 << 10;
+
     final BlobStore store;
     final Id vault;
     final Id machine;
@@ -99,6 +101,14 @@ final class TestVault {
         return new Cycle().run(passes);
     }
 
+    /**
+     * One more cycle that writes every byte of every disk anew, with content that does not compress: two of them in a row have the same layout
+     * down to the last byte of their segments' lengths.
+     */
+    RecoveryPoint addWholePoint() throws IOException {
+        return new Cycle().runWhole();
+    }
+
     static Id incarnation(int disk) {
         return new Id(77, disk + 1);
     }
@@ -127,6 +137,22 @@ final class TestVault {
                     change(disk, pass);
                 }
             }
+            return commit();
+        }
+
+        RecoveryPoint runWhole() throws IOException {
+            for (int disk = 0; disk < DISKS; disk++) {
+                for (int at = 0; at < content[disk].length; at += WHOLE_BATCH_BYTES) {
+                    int length = Math.min(WHOLE_BATCH_BYTES, (content[disk].length - at + 511) / 512 * 512);
+                    byte[] raw = new byte[length];
+                    random.nextBytes(raw);
+                    write(disk, 0, Extents.of(at, length), raw, false);
+                }
+            }
+            return commit();
+        }
+
+        private RecoveryPoint commit() throws IOException {
             List<PointRun> runs = map.writeRuns(writer, covered);
             closeSegment(false);
             map.delete();
@@ -157,7 +183,10 @@ final class TestVault {
 
         private void write(int disk, int pass, Extents covering, int rawLength) throws IOException {
             boolean zeros = random.nextInt(5) == 0;
-            byte[] raw = zeros ? new byte[rawLength] : randomContent(rawLength);
+            write(disk, pass, covering, zeros ? new byte[rawLength] : randomContent(rawLength), zeros);
+        }
+
+        private void write(int disk, int pass, Extents covering, byte[] raw, boolean zeros) throws IOException {
             int from = 0;
             for (int i = 0; i < covering.count(); i++) {
                 int offset = (int) covering.offsetUnits(i) * 512;
@@ -178,7 +207,7 @@ final class TestVault {
             }
             batches[disk]++;
             extents[disk] += covering.count();
-            changed[disk] += rawLength;
+            changed[disk] += raw.length;
         }
 
         private byte[] randomContent(int length) {
