@@ -1,9 +1,7 @@
 package io.sluice.sink.store;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.sink.store.StoreException.Kind;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import reactor.core.publisher.Flux;
@@ -16,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Threads: any; what is drawn is drawn in the order of subscription.
  */
-public final class FaultyBlobStore implements BlobStore {
+public final class FaultyBlobStore extends DelegatingBlobStore {
 
     private enum Fate {
         GOOD,
@@ -24,7 +22,6 @@ public final class FaultyBlobStore implements BlobStore {
         FAILS_AFTER
     }
 
-    private final BlobStore store;
     private final Faults faults;
     private final Scheduler timer;
     private final SplittableRandom random;
@@ -33,7 +30,7 @@ public final class FaultyBlobStore implements BlobStore {
 
     /** A store with faults, which are drawn from {@code seed}; delays pass on {@code timer}. */
     public FaultyBlobStore(BlobStore store, Faults faults, long seed, Scheduler timer) {
-        this.store = store;
+        super(store);
         this.faults = faults;
         this.timer = timer;
         this.random = new SplittableRandom(seed);
@@ -75,7 +72,8 @@ public final class FaultyBlobStore implements BlobStore {
         return longest == 0 ? Duration.ZERO : Duration.ofNanos(random.nextLong(longest));
     }
 
-    private <T> Mono<T> faulty(String key, Mono<T> operation) {
+    @Override
+    protected <T> Mono<T> around(String key, Mono<T> operation) {
         return Mono.defer(() -> switch (next(key)) {
             case GOOD -> delayed(operation);
             case FAILS_BEFORE -> delayed(Mono.error(failure(key)));
@@ -84,7 +82,8 @@ public final class FaultyBlobStore implements BlobStore {
         });
     }
 
-    private <T> Flux<T> faulty(String key, Flux<T> operation) {
+    @Override
+    protected <T> Flux<T> around(String key, Flux<T> operation) {
         return Flux.defer(() -> switch (next(key)) {
             case GOOD -> operation;
             case FAILS_BEFORE -> Flux.error(failure(key));
@@ -103,50 +102,5 @@ public final class FaultyBlobStore implements BlobStore {
 
     private static StoreException failure(String key) {
         return new StoreException(Kind.UNAVAILABLE, key, key + ": the store did not answer");
-    }
-
-    @Override
-    public Mono<Void> create(String key, byte[] content) {
-        return faulty(key, store.create(key, content));
-    }
-
-    @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
-        return faulty(key, store.createFromFile(key, file, mayAdopt));
-    }
-
-    @Override
-    public Mono<ByteBuf> read(String key, long offsetBytes, int lengthBytes) {
-        return faulty(key, store.read(key, offsetBytes, lengthBytes));
-    }
-
-    @Override
-    public Mono<byte[]> readAll(String key, int maxBytes) {
-        return faulty(key, store.readAll(key, maxBytes));
-    }
-
-    @Override
-    public Mono<BlobInfo> head(String key) {
-        return faulty(key, store.head(key));
-    }
-
-    @Override
-    public Flux<BlobInfo> list(String prefix) {
-        return faulty(prefix, store.list(prefix));
-    }
-
-    @Override
-    public Flux<String> children(String prefix) {
-        return faulty(prefix, store.children(prefix));
-    }
-
-    @Override
-    public Mono<Void> delete(String key) {
-        return faulty(key, store.delete(key));
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

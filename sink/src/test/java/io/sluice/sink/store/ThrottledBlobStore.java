@@ -1,11 +1,9 @@
 package io.sluice.sink.store;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -16,16 +14,15 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Threads: nothing blocks; time passes on {@code timer}.
  */
-public final class ThrottledBlobStore implements BlobStore {
+public final class ThrottledBlobStore extends DelegatingBlobStore {
 
-    private final BlobStore store;
     private final long bytesPerSec;
     private final Scheduler timer;
     private long freeAtNanos;
 
     /** A store behind a line of {@code bytesPerSec}. */
     public ThrottledBlobStore(BlobStore store, long bytesPerSec, Scheduler timer) {
-        this.store = store;
+        super(store);
         this.bytesPerSec = bytesPerSec;
         this.timer = timer;
         this.freeAtNanos = timer.now(TimeUnit.NANOSECONDS);
@@ -33,13 +30,13 @@ public final class ThrottledBlobStore implements BlobStore {
 
     @Override
     public Mono<Void> create(String key, byte[] content) {
-        Mono<Void> write = store.create(key, content);
+        Mono<Void> write = super.create(key, content);
         return Mono.defer(() -> afterTransfer(content.length).then(write));
     }
 
     @Override
     public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
-        Mono<Void> write = store.createFromFile(key, file, false);
+        Mono<Void> write = super.createFromFile(key, file, false);
         return Mono.fromCallable(() -> Files.size(file))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorReturn(0L)
@@ -55,40 +52,5 @@ public final class ThrottledBlobStore implements BlobStore {
         long now = timer.now(TimeUnit.NANOSECONDS);
         freeAtNanos = Math.max(now, freeAtNanos) + Math.multiplyExact(lengthBytes, 1_000_000_000L) / bytesPerSec;
         return freeAtNanos - now;
-    }
-
-    @Override
-    public Mono<ByteBuf> read(String key, long offsetBytes, int lengthBytes) {
-        return store.read(key, offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public Mono<byte[]> readAll(String key, int maxBytes) {
-        return store.readAll(key, maxBytes);
-    }
-
-    @Override
-    public Mono<BlobInfo> head(String key) {
-        return store.head(key);
-    }
-
-    @Override
-    public Flux<BlobInfo> list(String prefix) {
-        return store.list(prefix);
-    }
-
-    @Override
-    public Flux<String> children(String prefix) {
-        return store.children(prefix);
-    }
-
-    @Override
-    public Mono<Void> delete(String key) {
-        return store.delete(key);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }
