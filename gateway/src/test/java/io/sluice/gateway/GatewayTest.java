@@ -135,6 +135,26 @@ class GatewayTest {
     }
 
     @Test
+    void aSecondConnectionOfTheSameAgentIsWelcomedAtOnceAndEndsTheFirst() {
+        byte[] data = random(3, 64 << 10);
+        try (TestAgent first = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = first.hello("web");
+            first.open(CYCLE, VIEW, null, DISK);
+            try (TestLane lane = first.lane(welcome.session(), 1)) {
+                lane.send(CYCLE, TestAgent.raw(0, 0, data));
+                lane.awaitDurable(0);
+
+                try (TestAgent second = TestAgent.connect(gateway.address(), loops)) {
+                    assertThat(second.hello("web").session()).isNotEqualTo(welcome.session());
+                    assertThat(first.expectFailure().code()).isEqualTo("BAD_STATE");
+                    CycleOpen open = second.open(CYCLE, VIEW, null, DISK);
+                    assertThat(open.durable()).containsExactly(java.util.List.of(0L, 0L));
+                }
+            }
+        }
+    }
+
+    @Test
     void refusesTotalsThatDiffer() {
         try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
             agent.hello("web");

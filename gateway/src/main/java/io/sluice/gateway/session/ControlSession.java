@@ -72,8 +72,9 @@ final class ControlSession {
         this.hello = hello;
         this.connection = connection;
         this.parts = parts;
-        this.ending =
-                Mono.defer(this::endNow).doFinally(signal -> onEnd.accept(this)).cache();
+        this.ending = Mono.defer(this::endNow)
+                .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
+                .cache();
     }
 
     private static String version() {
