@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.DelegatingBlobStore;
 import io.sluice.sink.store.Faults;
 import io.sluice.sink.store.FaultyBlobStore;
+import io.sluice.sink.store.StoreException;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskTotals;
@@ -18,10 +21,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A gateway on bad days: each ends in an error with a documented code, and the same cycle then goes on to exactly one point. */
@@ -91,6 +96,49 @@ class FaultsTest {
         try (RunningGateway gateway = new RunningGateway(temp, FaultsTest::small)) {
             assertThat(gateway.points("web")).hasSize(1);
             assertThat(gateway.restoreNewest("web", "disk")).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void aPointThatIsSeenButNotDurableIsNotCalledCommitted() throws IOException {
+        byte[] image = image(512 << 10);
+        AtomicBoolean failing = new AtomicBoolean(true);
+        try (RunningGateway gateway =
+                new RunningGateway(temp, FaultsTest::small, store -> new UnsyncedPoints(store, failing))) {
+            ImageSender sender = new ImageSender(image, BATCH, CYCLE, 1);
+            assertThatThrownBy(() -> sender.replicate(gateway.address(), gateway.loops(), "web"))
+                    .hasMessageStartingWith("SINK_UNAVAILABLE");
+            assertThat(gateway.points("web")).as("it is there to be seen").hasSize(1);
+
+            assertThatThrownBy(() -> sender.replicate(gateway.address(), gateway.loops(), "web"))
+                    .hasMessageStartingWith("SINK_UNAVAILABLE");
+
+            failing.set(false);
+            AtomicReference<CycleOpen> opened = new AtomicReference<>();
+            sender.replicate(gateway.address(), gateway.loops(), "web", opened::set);
+            assertThat(opened.get().state()).isEqualTo(CycleOpen.COMMITTED);
+            assertThat(gateway.points("web")).hasSize(1);
+        }
+    }
+
+    /** A store in which points become visible while syncing their directory fails. */
+    private static final class UnsyncedPoints extends DelegatingBlobStore {
+
+        private final AtomicBoolean failing;
+
+        UnsyncedPoints(BlobStore store, AtomicBoolean failing) {
+            super(store);
+            this.failing = failing;
+        }
+
+        @Override
+        public Mono<Void> create(String key, byte[] content) {
+            StoreException notSynced =
+                    new StoreException(StoreException.Kind.UNAVAILABLE, key, key + ": its directory cannot be synced");
+            Mono<Void> create = super.create(key, content);
+            return Mono.defer(() -> key.contains("/points/") && failing.get()
+                    ? create.onErrorComplete().then(Mono.error(notSynced))
+                    : create);
         }
     }
 

@@ -101,7 +101,8 @@ public final class CycleCommit {
         }
     }
 
-    private static RecoveryPoint requireCommitted(CommitResult result) {
+    /** The point, if the agent may be told COMMITTED. */
+    public static RecoveryPoint requireCommitted(CommitResult result) {
         if (!result.isCommitted()) {
             throw new WireException(
                     ErrorCode.FENCED,

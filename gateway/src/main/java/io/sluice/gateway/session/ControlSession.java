@@ -166,10 +166,11 @@ final class ControlSession {
                 newest,
                 () -> Id.random(parts.resources().random()));
         if (newest != null && newest.cycle().equals(request.cycle())) {
-            return parts.cache()
-                    .deleteOthers(parts.vault().id(), machine, Id.NONE)
-                    .then(connection.send(plan.answer(CycleOpen.COMMITTED, List.of())))
-                    .then(sendCommitted(newest));
+            return confirm(newest)
+                    .flatMap(point -> parts.cache()
+                            .deleteOthers(parts.vault().id(), machine, Id.NONE)
+                            .then(connection.send(plan.answer(CycleOpen.COMMITTED, List.of())))
+                            .then(sendCommitted(point)));
         }
         if (newest != null
                 && !hello.claim()
@@ -180,6 +181,14 @@ final class ControlSession {
         }
         return opening(cached(plan, request))
                 .flatMap(cache -> begin(plan.with(cache.identity()), cache, request, newest, openedAt));
+    }
+
+    /**
+     * A point that was merely seen may be gone after a power cut: whoever made it may have died before its name was durable, or was told that
+     * it is not. Committing it once more makes sure, and finds out whether it still counts.
+     */
+    private Mono<RecoveryPoint> confirm(RecoveryPoint seen) {
+        return parts.vault().commit(seen).map(CycleCommit::requireCommitted);
     }
 
     /** Remembers the cycle from the moment when its files may be touched, so that {@link #endNow} waits for it and gives it up. */
