@@ -5,6 +5,8 @@ import io.sluice.gateway.cache.JournalRecord.Opened;
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.CycleMap;
+import io.sluice.sink.segment.SyncFailedException;
+import io.sluice.sink.store.Fsync;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.OpenCycle;
 import java.io.IOException;
@@ -78,7 +80,7 @@ public final class CacheDirectory implements AutoCloseable {
         CycleFiles.createDurably(directory);
         Journal journal = Journal.create(directory);
         journal.append(new Opened(identity, request));
-        CycleFiles.sync(directory);
+        Fsync.directory(directory);
         return open(directory, journal, environment.space().account(), CycleState.fresh(identity, request));
     }
 
@@ -106,7 +108,7 @@ public final class CacheDirectory implements AutoCloseable {
         if (!isResumable(records, request)) {
             return null;
         }
-        CycleState state = CycleRecovery.recover(directory, environment, records);
+        CycleState state = recover(directory, records);
         CacheSpace.Account account = environment.space().account();
         for (FinishedSegment segment : state.notUploaded()) {
             account.take(segment.cacheBytes());
@@ -116,6 +118,17 @@ public final class CacheDirectory implements AutoCloseable {
             return open(directory, Journal.reopen(directory), account, state);
         } catch (IOException | RuntimeException e) {
             account.close();
+            throw e;
+        }
+    }
+
+    private CycleState recover(Path directory, List<JournalRecord> records) throws IOException {
+        try {
+            return CycleRecovery.recover(directory, environment, records);
+        } catch (SyncFailedException e) {
+            try (Journal journal = Journal.reopen(directory)) {
+                journal.appendLost(String.valueOf(e.getMessage()));
+            }
             throw e;
         }
     }

@@ -1,11 +1,10 @@
 package io.sluice.gateway.cache;
 
+import io.sluice.sink.store.Fsync;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,13 +25,7 @@ final class CycleFiles {
         }
         createDurably(parent);
         Files.createDirectories(directory);
-        sync(parent);
-    }
-
-    static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        Fsync.directory(parent);
     }
 
     /** Deletes a cycle's directory, and its machine's and its vault's when they are empty then, with all that is in it. The journal goes first: a directory without one is rubbish. */

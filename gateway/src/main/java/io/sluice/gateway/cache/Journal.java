@@ -3,6 +3,7 @@ package io.sluice.gateway.cache;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.segment.SyncFailedException;
+import io.sluice.sink.store.Fsync;
 import io.sluice.wire.Crc32c;
 import io.sluice.wire.Messages;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class Journal implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             Files.deleteIfExists(file);
-            CycleFiles.sync(file.resolveSibling(""));
+            Fsync.directory(file.resolveSibling(""));
         }
     }
 

@@ -6,16 +6,15 @@ import io.sluice.sink.segment.SegmentHeader;
 import io.sluice.sink.segment.SegmentRun;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.sink.segment.SegmentWriter;
+import io.sluice.sink.store.Fsync;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Extents;
 import io.sluice.wire.Id;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,9 +105,7 @@ public final class CycleMap {
         Path temporary = temporary();
         MapSpill.write(temporary, cycle, contents, allocator);
         Files.move(temporary, directory.resolve(summary.id() + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        Fsync.directory(directory);
         segments.add(summary.id());
     }
 

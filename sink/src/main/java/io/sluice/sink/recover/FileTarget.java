@@ -1,16 +1,15 @@
 package io.sluice.sink.recover;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.sink.store.Fsync;
 import io.sluice.wire.Id;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.random.RandomGenerator;
 
 /**
@@ -111,9 +110,7 @@ public final class FileTarget implements RestoreTarget {
             nameWithoutReplacing();
         }
         complete = true;
-        try (FileChannel directory = FileChannel.open(parent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        Fsync.directory(parent());
     }
 
     private void nameWithoutReplacing() throws IOException {

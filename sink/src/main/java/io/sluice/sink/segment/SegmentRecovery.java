@@ -3,6 +3,7 @@ package io.sluice.sink.segment;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.sink.DamagedException;
+import io.sluice.sink.store.Fsync;
 import io.sluice.wire.BatchHeader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,19 +23,21 @@ import org.jspecify.annotations.Nullable;
  * decided by the watermark alone: a cut above it is the torn tail of writes that nobody was told about, a cut below it is damage. So
  * a flipped bit in a footer heals, to the very same bytes, and a flipped bit in an acknowledged batch does not.
  *
- * <p>Threads: blocks; one call per file at a time. Errors: {@link DamagedException} names the file and the byte; the file is then
- * left as it was. Limits: memory for one batch, and the index of the batches.
+ * <p>What it returns is durable, whichever of the two it was. Threads: blocks; one call per file at a time. Errors: {@link DamagedException}
+ * names the file and the byte; the file is then left as it was. {@link SyncFailedException}. Limits: memory for one batch, and the index of the batches.
  */
 public final class SegmentRecovery {
 
     private final SegmentBytes bytes;
     private final ByteBufAllocator allocator;
+    private final Fsync fsync;
     private final BatchIndex index = new BatchIndex();
     private long storedBytes;
 
-    private SegmentRecovery(SegmentBytes bytes, ByteBufAllocator allocator) {
+    private SegmentRecovery(SegmentBytes bytes, ByteBufAllocator allocator, Fsync fsync) {
         this.bytes = bytes;
         this.allocator = allocator;
+        this.fsync = fsync;
     }
 
     /**
@@ -46,10 +49,16 @@ public final class SegmentRecovery {
      */
     public static Optional<RecoveredSegment> recover(
             Path file, Watermark acknowledged, BatchVisitor visitor, ByteBufAllocator allocator) throws IOException {
+        return recover(file, acknowledged, visitor, allocator, Fsync.SYSTEM);
+    }
+
+    static Optional<RecoveredSegment> recover(
+            Path file, Watermark acknowledged, BatchVisitor visitor, ByteBufAllocator allocator, Fsync fsync)
+            throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 SegmentBytes bytes =
                         new SegmentBytes(file.toString(), channel.size(), source(channel, file), allocator)) {
-            return new SegmentRecovery(bytes, allocator).recover(channel, acknowledged, visitor);
+            return new SegmentRecovery(bytes, allocator, fsync).recover(channel, acknowledged, visitor);
         }
     }
 
@@ -86,7 +95,7 @@ public final class SegmentRecovery {
                             + " were acknowledged as durable" + (end == null ? "" : ": " + end.meaning()));
         }
         SegmentFooter footer = closedBy(scan);
-        return Optional.of(footer == null ? close(channel, scan) : closed(scan, footer));
+        return Optional.of(footer == null ? close(channel, scan) : closed(channel, scan, footer));
     }
 
     /** Reads up to the last whole batch; returns what is wrong with what follows, null at the end of the file. */
@@ -120,8 +129,10 @@ public final class SegmentRecovery {
         }
     }
 
-    private RecoveredSegment closed(SegmentScan scan, SegmentFooter footer) throws IOException {
+    /** Whoever wrote it may have died before it synced what it wrote last. */
+    private RecoveredSegment closed(FileChannel channel, SegmentScan scan, SegmentFooter footer) throws IOException {
         bytes.takeRest();
+        sync(channel);
         return recovered(scan.header(), bytes.crc(), bytes.length(), footer.runs(), false);
     }
 
@@ -138,10 +149,18 @@ public final class SegmentRecovery {
             while (end.isReadable()) {
                 end.readBytes(channel, length - end.readableBytes(), end.readableBytes());
             }
-            channel.force(true);
+            sync(channel);
             return recovered(scan.header(), crc, length, List.of(), true);
         } finally {
             end.release();
+        }
+    }
+
+    private void sync(FileChannel channel) throws IOException {
+        try {
+            fsync.sync(channel);
+        } catch (IOException e) {
+            throw new SyncFailedException(Path.of(bytes.object()), e);
         }
     }
 

@@ -2,13 +2,12 @@ package io.sluice.sink.segment;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.sink.store.Fsync;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Crc32c;
 import io.sluice.wire.Id;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,9 +85,7 @@ public final class SegmentWriter implements AutoCloseable {
     private static void forceDirectory(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            Fsync.directory(parent);
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.sink.DamagedException;
 import io.sluice.sink.segment.Batches.Batch;
 import io.sluice.wire.Crc32c;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,29 @@ class SegmentRecoveryTest {
         assertThat(recovered.summary()).isEqualTo(summary);
         assertThat(recovered.runs()).hasSize(1);
         assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void whatWasRecoveredIsSyncedWhetherItWasClosedOrCut() throws IOException {
+        Path closed = directory.resolve("closed.seg");
+        write(closed, true);
+        Path cut = Files.write(
+                directory.resolve("cut.seg"), Arrays.copyOf(Files.readAllBytes(closed), (int) (ends.get(3) + 1)));
+        for (Path file : List.of(closed, cut)) {
+            List<Long> lengths = new ArrayList<>();
+
+            SegmentRecovery.recover(
+                    file, Watermark.NOTHING, (header, place) -> {}, POOL, synced -> lengths.add(synced.size()));
+
+            assertThat(lengths).as(file.toString()).containsExactly(Files.size(file));
+            assertThatThrownBy(() -> SegmentRecovery.recover(
+                            file, Watermark.NOTHING, (header, place) -> {}, POOL, SegmentRecoveryTest::failingSync))
+                    .isInstanceOf(SyncFailedException.class);
+        }
+    }
+
+    private static void failingSync(FileChannel file) throws IOException {
+        throw new IOException("Input/output error");
     }
 
     @Test
