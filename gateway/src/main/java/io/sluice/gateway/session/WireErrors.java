@@ -4,6 +4,7 @@ import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
 import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.sink.store.StoreException;
+import io.sluice.sink.vault.VaultException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.io.IOException;
@@ -44,6 +45,9 @@ final class WireErrors {
         if (failure instanceof StoreException store) {
             return ofStore(store);
         }
+        if (failure instanceof VaultException vault) {
+            return new WireException(codeOf(vault.kind()), String.valueOf(vault.getMessage()), vault);
+        }
         if (failure instanceof SyncFailedException) {
             return new WireException(
                     ErrorCode.CYCLE_LOST, "the gateway's cache failed: " + failure.getMessage(), failure);
@@ -79,6 +83,16 @@ final class WireErrors {
                         && !(io instanceof FileSystemException)
                         && !(io instanceof SyncFailedException)
                         && !isNoSpace(io));
+    }
+
+    /** None of these passes by itself: somebody has to do what the message says. */
+    private static ErrorCode codeOf(VaultException.Kind kind) {
+        return switch (kind) {
+            case NO_SUCH_MACHINE, AMBIGUOUS_MACHINE -> ErrorCode.BAD_NAME;
+            case NEWER_FORMAT -> ErrorCode.UNSUPPORTED;
+            case CONFLICT -> ErrorCode.FENCED;
+            case NO_VAULT, NOT_A_VAULT, NO_SUCH_POINT -> ErrorCode.DAMAGED;
+        };
     }
 
     private static WireException ofStore(StoreException store) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.sink.store.StoreException;
+import io.sluice.sink.vault.VaultException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Exceptions;
 import reactor.netty.channel.AbortedException;
@@ -30,6 +32,9 @@ class WireErrorsTest {
                 Arguments.of(store(StoreException.Kind.UNAVAILABLE), ErrorCode.SINK_UNAVAILABLE),
                 Arguments.of(store(StoreException.Kind.DENIED), ErrorCode.SINK_UNAVAILABLE),
                 Arguments.of(store(StoreException.Kind.TRUNCATED), ErrorCode.DAMAGED),
+                Arguments.of(vault(VaultException.Kind.AMBIGUOUS_MACHINE), ErrorCode.BAD_NAME),
+                Arguments.of(vault(VaultException.Kind.NEWER_FORMAT), ErrorCode.UNSUPPORTED),
+                Arguments.of(vault(VaultException.Kind.CONFLICT), ErrorCode.FENCED),
                 Arguments.of(new IOException("No space left on device"), ErrorCode.NO_SPACE),
                 Arguments.of(new IOException("cache", new IOException("Disk quota exceeded")), ErrorCode.NO_SPACE),
                 Arguments.of(
@@ -42,6 +47,19 @@ class WireErrorsTest {
 
     private static StoreException store(StoreException.Kind kind) {
         return new StoreException(kind, "key", "key: what happened");
+    }
+
+    private static VaultException vault(VaultException.Kind kind) {
+        return new VaultException(kind, "what is wrong; what to do");
+    }
+
+    @ParameterizedTest
+    @EnumSource(VaultException.Kind.class)
+    void whatTheVaultRefusesIsToldAsItIsAndNotTriedAgain(VaultException.Kind kind) {
+        WireException told = WireErrors.of(vault(kind));
+
+        assertThat(told.code().retry()).isFalse();
+        assertThat(told).hasMessage("what is wrong; what to do");
     }
 
     @ParameterizedTest
