@@ -104,7 +104,7 @@ class FaultsTest {
         byte[] image = image(512 << 10);
         AtomicBoolean failing = new AtomicBoolean(true);
         try (RunningGateway gateway =
-                new RunningGateway(temp, FaultsTest::small, store -> new UnsyncedPoints(store, failing))) {
+                new RunningGateway(temp, FaultsTest::small, store -> new FailingPoints(store, failing, true))) {
             ImageSender sender = new ImageSender(image, BATCH, CYCLE, 1);
             assertThatThrownBy(() -> sender.replicate(gateway.address(), gateway.loops(), "web"))
                     .hasMessageStartingWith("SINK_UNAVAILABLE");
@@ -121,24 +121,60 @@ class FaultsTest {
         }
     }
 
-    /** A store in which points become visible while syncing their directory fails. */
-    private static final class UnsyncedPoints extends DelegatingBlobStore {
+    @Test
+    void aCycleWhoseMapIsWrittenTakesNoMoreBatchesWhenItIsResumed() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        byte[] data = image(BATCH);
+        try (RunningGateway gateway =
+                new RunningGateway(temp, FaultsTest::small, store -> new FailingPoints(store, failing, false))) {
+            try (TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
+                Id session = agent.hello("web").session();
+                agent.open(CYCLE, CYCLE, null, 2 * BATCH);
+                try (TestAgent.TestLane lane = agent.lane(session, 1)) {
+                    lane.send(CYCLE, TestAgent.raw(0, 0, data));
+                    lane.awaitDurable(0);
+                    assertThatThrownBy(() -> agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, BATCH)))
+                            .hasMessageStartingWith("SINK_UNAVAILABLE");
+                }
+            }
+            failing.set(false);
+            try (TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
+                Id session = agent.hello("web").session();
+                assertThat(agent.open(CYCLE, CYCLE, null, 2 * BATCH).state()).isEqualTo(CycleOpen.CLOSED);
+                try (TestAgent.TestLane lane = agent.lane(session, 1)) {
+                    lane.send(CYCLE, TestAgent.raw(1, BATCH, data));
+                    assertThat(agent.expectFailure().code()).isEqualTo("BAD_STATE");
+                }
+            }
+            try (TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
+                agent.hello("web");
+                agent.open(CYCLE, CYCLE, null, 2 * BATCH);
+                assertThat(agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, BATCH)).point())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    /** A store that says of points that it does not know whether they are there; {@code made} says whether they are. */
+    private static final class FailingPoints extends DelegatingBlobStore {
 
         private final AtomicBoolean failing;
+        private final boolean made;
 
-        UnsyncedPoints(BlobStore store, AtomicBoolean failing) {
+        FailingPoints(BlobStore store, AtomicBoolean failing, boolean made) {
             super(store);
             this.failing = failing;
+            this.made = made;
         }
 
         @Override
         public Mono<Void> create(String key, byte[] content) {
-            StoreException notSynced =
+            StoreException failure =
                     new StoreException(StoreException.Kind.UNAVAILABLE, key, key + ": its directory cannot be synced");
             Mono<Void> create = super.create(key, content);
-            return Mono.defer(() -> key.contains("/points/") && failing.get()
-                    ? create.onErrorComplete().then(Mono.error(notSynced))
-                    : create);
+            Mono<Void> tried = made ? create.onErrorComplete() : Mono.empty();
+            return Mono.defer(
+                    () -> key.contains("/points/") && failing.get() ? tried.then(Mono.<Void>error(failure)) : create);
         }
     }
 

@@ -42,27 +42,26 @@ final class TestAgent implements AutoCloseable {
     static final Instance INSTANCE = new Instance(new Id(1, 1), new Id(1, 2));
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long POOL_BYTES = 8 << 20;
     private static final Object END = new Object();
 
     private final FramedConnection connection;
-    private final MemoryPool pool;
     private final InetSocketAddress gateway;
     private final LoopResources loops;
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
 
-    private TestAgent(FramedConnection connection, MemoryPool pool, InetSocketAddress gateway, LoopResources loops) {
+    private TestAgent(FramedConnection connection, InetSocketAddress gateway, LoopResources loops) {
         this.connection = connection;
-        this.pool = pool;
         this.gateway = gateway;
         this.loops = loops;
         connection.receive().subscribe(received::add, received::add, () -> received.add(END));
     }
 
     static TestAgent connect(InetSocketAddress gateway, LoopResources loops) {
-        MemoryPool pool = new MemoryPool(8 << 20);
+        MemoryPool pool = new MemoryPool(POOL_BYTES);
         FramedConnection connection =
                 FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
-        return new TestAgent(connection, pool, gateway, loops);
+        return new TestAgent(connection, gateway, loops);
     }
 
     void send(Message message) {
@@ -152,8 +151,10 @@ final class TestAgent implements AutoCloseable {
     }
 
     TestLane lane(Id session, int number) {
-        FramedConnection lane = FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
-        TestAgent asLane = new TestAgent(lane, pool, gateway, loops);
+        MemoryPool lanePool = new MemoryPool(POOL_BYTES);
+        FramedConnection lane =
+                FramedConnection.connect(gateway, lanePool, loops).block(PATIENCE);
+        TestAgent asLane = new TestAgent(lane, gateway, loops);
         try {
             lane.send(new LaneHello(1, LaneHello.LANE, session, number), number).block(PATIENCE);
             return new TestLane(asLane, number, asLane.expect(FrameType.WELCOME, LaneWelcome.class));
@@ -171,10 +172,6 @@ final class TestAgent implements AutoCloseable {
             ReferenceCountUtil.release(left);
         }
         received.add(END);
-    }
-
-    MemoryPool pool() {
-        return pool;
     }
 
     /** A lane of this agent. */

@@ -63,7 +63,7 @@ public final class CachedCycle {
         this.totals = state.totals();
         this.segments = new ArrayList<>(state.segments());
         GroupCommit commits = new GroupCommit(journal, map, new Durable(), environment.disk());
-        this.batches = new CycleCache(directory, identity, environment, account, commits);
+        this.batches = new CycleCache(directory, identity, environment, account, commits, runsBefore != null);
         state.notUploaded().forEach(finished::tryEmitNext);
     }
 

@@ -46,17 +46,24 @@ public final class CycleCache {
     private @Nullable OpenSegment open;
     private volatile @Nullable Throwable failure;
 
+    /** Of a cycle whose last segment is closed already ({@code closed}), every batch is refused. */
     CycleCache(
             Path directory,
             CycleIdentity identity,
             CacheEnvironment environment,
             CacheSpace.Account space,
-            GroupCommit commits) {
+            GroupCommit commits,
+            boolean closed) {
         this.directory = directory;
         this.identity = identity;
         this.environment = environment;
         this.space = space;
         this.commits = commits;
+        this.failure = closed ? closed() : null;
+    }
+
+    private static WireException closed() {
+        return new WireException(ErrorCode.BAD_STATE, "the cycle is closed: no batch follows CLOSE_CYCLE");
     }
 
     /**
@@ -213,7 +220,7 @@ public final class CycleCache {
         @Override
         public void run() throws IOException {
             commits.close(lastSegment(), sink);
-            failure = new WireException(ErrorCode.BAD_STATE, "the cycle is closed: no batch follows CLOSE_CYCLE");
+            failure = closed();
         }
 
         @Override
