@@ -11,11 +11,13 @@ import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.PointSegment;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
+import io.sluice.sink.vault.VaultException;
 import io.sluice.sink.vault.VaultKeys;
 import io.sluice.wire.Id;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +37,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Threads: segments and runs are checked on {@code workers}, whose threads may block and are not the store's, as many at a time as
  * {@code parallelism}. Errors: none for damage, that is a {@link Finding}; {@link StoreException} when the store does not answer,
- * {@link io.sluice.sink.vault.VaultException} for what is no vault or a newer one. Limits: {@link #memoryCeilings}; on the heap two
+ * {@link VaultException} for what is no vault or a newer one. Limits: {@link #memoryCeilings}; on the heap two
  * manifests, and some 100 bytes per point and 16 per segment of one point.
  */
 public final class Verify {
@@ -47,7 +49,6 @@ public final class Verify {
     private static final long BYTES_PER_WORKER =
             2L * SegmentBytes.WINDOW_BYTES + (1 << 20) + BatchDecoder.ALIGNMENT_BYTES;
 
-    private static final Pattern NUMBERED = Pattern.compile("([0-9a-f]{16})\\.json");
     private static final Pattern SEGMENT = Pattern.compile("([0-9a-f]{32})/([0-9a-f]{32})\\.seg");
     private static final Pattern MACHINE = Pattern.compile("([0-9a-f]{32})/");
 
@@ -110,52 +111,76 @@ public final class Verify {
                 : leftovers(VaultKeys.machines() + name);
     }
 
+    /** Directories without any object are what a crash leaves while a machine is made: no machine, and no damage. */
     private Flux<Finding> machine(Id machine, Opened vault, VerifyTotals totals) {
+        return store.list(VaultKeys.machine(machine))
+                .hasElements()
+                .filter(some -> some)
+                .flatMapMany(some -> refusePruned(machine).thenMany(objects(machine, vault, totals)));
+    }
+
+    private Flux<Finding> objects(Id machine, Opened vault, VerifyTotals totals) {
         LogCheck log = new LogCheck(vault.vault(), machine);
         totals.machineCount.increment();
         return Flux.concat(
                 records(machine, totals), points(machine, log, totals), Flux.defer(() -> unnamed(machine, log)));
     }
 
-    /** What a numbered object is read as, and what its reading found. */
-    private record Numbered<T>(
-            long number, @Nullable T value, @Nullable DamagedException damage) {}
-
-    /** The objects numbered from 1 under a prefix, in their order. One that a listing shows a successor of must be there. */
-    private Flux<Numbered<byte[]>> numbered(String prefix, LongFunction<String> keyOf, VerifyTotals totals) {
-        Mono<Long> highest = store.children(prefix)
-                .map(NUMBERED::matcher)
-                .filter(Matcher::matches)
-                .map(matcher -> Long.parseUnsignedLong(matcher.group(1), 16))
-                .reduce(0L, Math::max);
-        return highest.flatMapMany(last -> Flux.<Long, Long>generate(() -> 1L, (number, sink) -> {
-                    sink.next(number);
-                    return number + 1;
-                })
-                .concatMap(number -> read(number, keyOf.apply(number), number <= last, totals), 1)
-                .takeWhile(Optional::isPresent)
-                .map(Optional::get));
+    /** Where a catalogue is in force, the log alone does not tell which points there are. */
+    private Mono<Void> refusePruned(Id machine) {
+        return listed(VaultKeys.catalogues(machine))
+                .filter(catalogues -> !catalogues.isEmpty())
+                .flatMap(some -> Mono.error(VaultException.pruned(machine)));
     }
 
-    private Mono<Optional<Numbered<byte[]>>> read(long number, String key, boolean due, VerifyTotals totals) {
+    /** What a numbered object is read as, and what its reading found; {@code next} is the number to go on with. */
+    private record Numbered<T>(
+            long number,
+            long next,
+            @Nullable T value,
+            @Nullable DamagedException damage) {
+
+        static <T> Numbered<T> damaged(long number, long next, String key, String meaning) {
+            return new Numbered<>(number, next, null, new DamagedException(key, meaning));
+        }
+    }
+
+    /** The objects numbered from 1 under a prefix, in their order. One that a listing shows a successor of must be there; a gap counts once. */
+    private Flux<Numbered<byte[]>> numbered(String prefix, LongFunction<String> keyOf, VerifyTotals totals) {
+        return listed(prefix)
+                .flatMapMany(listed ->
+                        read(1, listed, keyOf, totals).expand(before -> read(before.next(), listed, keyOf, totals)));
+    }
+
+    private Mono<NavigableSet<Long>> listed(String prefix) {
+        return store.children(prefix)
+                .collect(
+                        TreeSet::new,
+                        (numbers, name) -> VaultKeys.numberOf(name).ifPresent(numbers::add));
+    }
+
+    private Mono<Numbered<byte[]>> read(
+            long number, NavigableSet<Long> listed, LongFunction<String> keyOf, VerifyTotals totals) {
+        String key = keyOf.apply(number);
         return store.readAll(key, MAX_JSON_BYTES)
                 .doOnNext(bytes -> totals.byteCount.add(bytes.length))
-                .map(bytes -> Optional.of(new Numbered<>(number, bytes, null)))
-                .onErrorResume(StoreException.class, e -> unread(number, key, due, e));
+                .map(bytes -> new Numbered<>(number, number + 1, bytes, null))
+                .onErrorResume(StoreException.class, e -> unread(number, key, listed.ceiling(number), e));
     }
 
-    private static Mono<Optional<Numbered<byte[]>>> unread(long number, String key, boolean due, StoreException e) {
+    private static Mono<Numbered<byte[]>> unread(long number, String key, @Nullable Long there, StoreException e) {
         return switch (e.kind()) {
-            case NOT_FOUND ->
-                due
-                        ? Mono.just(Optional.of(new Numbered<>(
-                                number, null, new DamagedException(key, "it is missing, and later ones are there"))))
-                        : Mono.just(Optional.empty());
+            case NOT_FOUND -> there == null ? Mono.empty() : Mono.just(gap(number, key, there));
             case TOO_LARGE, TRUNCATED ->
-                Mono.just(Optional.of(new Numbered<>(
-                        number, null, new DamagedException(key, "it cannot be read: " + e.getMessage()))));
+                Mono.just(Numbered.damaged(number, number + 1, key, "it cannot be read: " + e.getMessage()));
             default -> Mono.error(e);
         };
+    }
+
+    /** What is missing from {@code number} on; {@code there} is the next that a listing shows. */
+    private static Numbered<byte[]> gap(long number, String key, long there) {
+        String more = there > number + 1 ? "it is missing, like all up to number " + (there - 1) : "it is missing";
+        return Numbered.damaged(number, Math.max(there, number + 1), key, more + ", and later ones are there");
     }
 
     private interface Decoder<T> {
@@ -165,12 +190,12 @@ public final class Verify {
     private static <T> Numbered<T> decode(Numbered<byte[]> read, String key, Decoder<T> decoder) {
         byte[] bytes = read.value();
         if (bytes == null) {
-            return new Numbered<>(read.number(), null, read.damage());
+            return new Numbered<>(read.number(), read.next(), null, read.damage());
         }
         try {
-            return new Numbered<>(read.number(), decoder.decode(key, bytes), null);
+            return new Numbered<>(read.number(), read.next(), decoder.decode(key, bytes), null);
         } catch (DamagedException e) {
-            return new Numbered<>(read.number(), null, e);
+            return new Numbered<>(read.number(), read.next(), null, e);
         }
     }
 
@@ -253,8 +278,8 @@ public final class Verify {
         Mono<Finding> check(String key) {
             String name = key.substring(VaultKeys.machine(machine).length());
             if (name.startsWith("machine/") || name.startsWith("points/")) {
-                boolean known =
-                        NUMBERED.matcher(name.substring(name.indexOf('/') + 1)).matches();
+                boolean known = VaultKeys.numberOf(name.substring(name.indexOf('/') + 1))
+                        .isPresent();
                 return known ? Mono.empty() : Mono.just(leftover(key));
             }
             Matcher matcher = name.startsWith("segments/")

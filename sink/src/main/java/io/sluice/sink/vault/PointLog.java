@@ -94,12 +94,8 @@ final class PointLog {
                 .doOnNext(found -> checkFollows(found, point));
     }
 
-    /** Points below a catalogue are in force by the catalogue alone, and this version does not read it. */
     private Mono<Void> refusePruned() {
-        return catalogue()
-                .flatMap(catalogue -> Mono.error(new VaultException(
-                        VaultException.Kind.NEWER_FORMAT,
-                        "points of machine " + machine + " have been pruned by a newer sluice; use that one")));
+        return catalogue().flatMap(catalogue -> Mono.error(VaultException.pruned(machine)));
     }
 
     private static void checkFollows(@Nullable RecoveryPoint previous, RecoveryPoint next) {

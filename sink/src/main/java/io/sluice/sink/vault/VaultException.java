@@ -1,5 +1,7 @@
 package io.sluice.sink.vault;
 
+import io.sluice.wire.Id;
+
 /** A vault that cannot be used as asked, though nothing is damaged. One line for the user: what, and what to do. */
 public final class VaultException extends RuntimeException {
 
@@ -29,6 +31,13 @@ public final class VaultException extends RuntimeException {
     public VaultException(Kind kind, String message) {
         super(message);
         this.kind = kind;
+    }
+
+    /** Points below a catalogue are in force by the catalogue alone, and this version does not read it. */
+    public static VaultException pruned(Id machine) {
+        return new VaultException(
+                Kind.NEWER_FORMAT,
+                "points of machine " + machine + " have been pruned by a newer sluice; use that one");
     }
 
     /** What kind of refusal it is. */

@@ -91,7 +91,7 @@ public final class VaultKeys {
     }
 
     /** The number in a name such as {@code 000000000000002a.json}; empty for any other name. */
-    static OptionalLong numberOf(String name) {
+    public static OptionalLong numberOf(String name) {
         if (name.length() != NUMBER_CHARS + JSON.length() || !name.endsWith(JSON)) {
             return OptionalLong.empty();
         }

@@ -1,6 +1,7 @@
 package io.sluice.sink.recover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.sink.DamagedException;
@@ -10,6 +11,8 @@ import io.sluice.sink.map.Seeds;
 import io.sluice.sink.recover.Finding.Severity;
 import io.sluice.sink.segment.BatchDecoder;
 import io.sluice.sink.segment.SegmentReader;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.DelegatingBlobStore;
 import io.sluice.sink.store.InMemoryBlobStore;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -171,6 +175,46 @@ class VerifyTest {
     }
 
     @Test
+    void directoriesOfAMachineThatWasNotMadeAreNothing() {
+        Id unmade = new Id(5, 5);
+        BlobStore crashed = new DelegatingBlobStore(store) {
+            @Override
+            public Flux<String> children(String prefix) {
+                Flux<String> children = super.children(prefix);
+                return prefix.equals(VaultKeys.machines()) ? children.startWith(unmade + "/") : children;
+            }
+        };
+        VerifyTotals totals = new VerifyTotals();
+
+        assertThat(verify(crashed, totals)).isEmpty();
+        assertThat(totals.machines()).isEqualTo(1);
+    }
+
+    @Test
+    void aGapOfAnyWidthIsFoundOnce() {
+        long farAway = Long.MAX_VALUE / 2;
+        store.objects()
+                .put(VaultKeys.point(vault.machine, farAway), store.objects().get(VaultKeys.point(vault.machine, 2)));
+
+        assertThat(verify(new VerifyTotals()))
+                .filteredOn(finding -> finding.meaning().contains("it is missing"))
+                .singleElement()
+                .satisfies(gap -> {
+                    assertThat(gap.object()).isEqualTo(VaultKeys.point(vault.machine, 3));
+                    assertThat(gap.meaning()).contains("like all up to number " + (farAway - 1));
+                });
+    }
+
+    @Test
+    void aVaultWithACatalogueIsOfANewerFormat() {
+        store.create(VaultKeys.catalogue(vault.machine, 1), new byte[] {1}).block();
+
+        assertThatThrownBy(() -> verify(new VerifyTotals()))
+                .isInstanceOfSatisfying(
+                        VaultException.class, e -> assertThat(e.kind()).isEqualTo(VaultException.Kind.NEWER_FORMAT));
+    }
+
+    @Test
     void damageOfOneSegmentDoesNotHideThatOfAnother() {
         List<String> segments = store.objects().keySet().stream()
                 .filter(key -> key.endsWith(".seg"))
@@ -192,7 +236,11 @@ class VerifyTest {
     }
 
     private List<Finding> verify(VerifyTotals totals) {
-        return new Verify(store, decoder, PooledByteBufAllocator.DEFAULT, workers, 2)
+        return verify(store, totals);
+    }
+
+    private List<Finding> verify(BlobStore verified, VerifyTotals totals) {
+        return new Verify(verified, decoder, PooledByteBufAllocator.DEFAULT, workers, 2)
                 .all(totals)
                 .collectList()
                 .block();
