@@ -1,12 +1,10 @@
 package io.sluice.agent.source;
 
+import io.sluice.wire.devices.DeviceUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What /sys and the mount table say about block devices. */
 final class BlockDevices {
@@ -28,12 +26,16 @@ final class BlockDevices {
                 .orElse(DEFAULT_SECTOR_BYTES);
     }
 
-    /** Where the device, a partition of it or a device that stands on one of them is mounted or used as swap. */
+    /**
+     * Where the device, a partition of it or a device that stands on one of them is mounted or used as swap. What may not be read tells
+     * nothing.
+     */
     Optional<String> use(String device) {
-        Set<String> family = new HashSet<>();
-        collect(directory(device), family);
-        family.add(device);
-        return mount(family).or(() -> swap(family));
+        try {
+            return new DeviceUse(host.proc(), host.sys()).uses(device).stream().findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The loop device that can write to a file. */
@@ -65,45 +67,5 @@ final class BlockDevices {
 
     private Path directory(String device) {
         return host.sys().resolve("dev/block").resolve(device);
-    }
-
-    private static void collect(Path device, Set<String> family) {
-        for (Path part : HostFiles.list(device)) {
-            if (Files.exists(part.resolve("partition"))) {
-                addWithHolders(part, family);
-            }
-        }
-        HostFiles.list(device.resolve("holders")).forEach(holder -> addWithHolders(holder, family));
-    }
-
-    private static void addWithHolders(Path device, Set<String> family) {
-        Optional<String> number = HostFiles.text(device.resolve("dev"));
-        if (number.isPresent() && family.add(number.get())) {
-            collect(device, family);
-        }
-    }
-
-    private Optional<String> mount(Set<String> family) {
-        return HostFiles.lines(host.proc().resolve("self/mountinfo")).stream()
-                .map(line -> List.of(line.split(" ", -1)))
-                .filter(fields -> fields.size() > 4 && family.contains(fields.get(2)))
-                .findFirst()
-                .map(fields -> "mounted at " + fields.get(4));
-    }
-
-    private Optional<String> swap(Set<String> family) {
-        return HostFiles.lines(host.proc().resolve("swaps")).stream()
-                .map(line -> line.split("\\s+", 2)[0])
-                .filter(name -> name.startsWith("/dev/") && family.contains(number(Path.of(name))))
-                .findFirst()
-                .map(name -> "used as swap space");
-    }
-
-    private static String number(Path device) {
-        try {
-            return FileIdentity.of(device).blockDevice();
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.sluice.sink.recover;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.wire.devices.DeviceUse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,7 +27,7 @@ public final class DeviceTarget implements RestoreTarget {
 
     /** Whether the path is a block device, and so for this class. */
     public static boolean isFor(Path path) {
-        return BlockDevices.isBlockDevice(path);
+        return DeviceUse.isBlockDevice(path);
     }
 
     /**
@@ -41,11 +43,19 @@ public final class DeviceTarget implements RestoreTarget {
             throw new RestoreRefusedException(
                     device + " is a block device and all of it would be overwritten: say that this is meant (--force)");
         }
-        List<String> users = BlockDevices.ofThisHost().users(device, BlockDevices.numberOf(device));
+        List<String> users = users(DeviceUse.ofThisHost(), DeviceUse.numberOf(device));
         if (!users.isEmpty()) {
             throw new RestoreRefusedException(device + " is in use (" + String.join(", ", users) + "): free it first");
         }
         return new DeviceTarget(device, RandomWriteFile.open(device));
+    }
+
+    /** What stands on the device counts too, mounted or not: it would be torn away from under its user. */
+    static List<String> users(DeviceUse host, String number) throws IOException {
+        List<String> users = new ArrayList<>();
+        host.holders(number).forEach(holder -> users.add("held by " + holder));
+        users.addAll(host.uses(number));
+        return users;
     }
 
     @Override

@@ -6,67 +6,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.sink.segment.AlignedMemory;
+import io.sluice.wire.devices.DeviceUse;
 import io.sluice.wire.testing.Requirements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BlockDevicesTest {
+class DeviceTargetTest {
 
     @TempDir
     Path directory;
 
-    private Path proc;
-    private Path sys;
-    private Path device;
-    private BlockDevices devices;
+    @Test
+    void deviceIsInUseThroughWhatStandsOnItMountedOrNot() throws IOException {
+        Path holder = Files.createDirectories(directory.resolve("sys/dev/block/254:16/holders/dm-0/holders/dm-1"));
+        Files.writeString(holder.resolveSibling("../dev"), "253:0\n");
+        Files.writeString(holder.resolve("dev"), "253:1\n");
+        Path proc = Files.createDirectories(directory.resolve("proc/self")).getParent();
+        Files.writeString(proc.resolve("self/mountinfo"), "22 1 253:1 / /srv rw,relatime - ext4 /dev/mapper/x rw\n");
+        DeviceUse devices = new DeviceUse(proc, directory.resolve("sys"));
 
-    @BeforeEach
-    void fakeKernel() throws IOException {
-        proc = Files.createDirectories(directory.resolve("proc/self")).getParent();
-        sys = directory.resolve("sys");
-        device = Files.createFile(directory.resolve("vdb"));
-        Files.createDirectories(sys.resolve("dev/block/254:16/holders"));
-        Files.writeString(proc.resolve("self/mountinfo"), "22 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n");
-        Files.writeString(proc.resolve("swaps"), "Filename Type Size Used Priority\n");
-        devices = new BlockDevices(proc, sys);
+        assertThat(DeviceTarget.users(devices, "254:16"))
+                .containsExactly("held by dm-0", "held by dm-1", "mounted at /srv");
+        assertThat(DeviceTarget.users(devices, "254:32")).isEmpty();
     }
 
     @Test
-    void unusedDeviceHasNoUsers() throws IOException {
-        assertThat(devices.users(device, "254:16")).isEmpty();
-    }
-
-    @Test
-    void mountOfTheDeviceItsPartitionsOrItsNameIsSeen() throws IOException {
-        Path partition = Files.createDirectories(sys.resolve("dev/block/254:16/vdb1"));
-        Files.writeString(partition.resolve("partition"), "1\n");
-        Files.writeString(partition.resolve("dev"), "254:17\n");
-        Files.writeString(
-                proc.resolve("self/mountinfo"),
-                "30 22 254:16 / /whole rw shared:1 - xfs /dev/vdb rw\n"
-                        + "31 22 254:17 / /part rw - ext4 /dev/vdb1 rw\n"
-                        + "32 22 0:40 / /btrfs rw - btrfs " + device.toRealPath() + " rw\n");
-
-        assertThat(devices.users(device, "254:16"))
-                .containsExactly("mounted on /whole", "mounted on /part", "mounted on /btrfs");
-    }
-
-    @Test
-    void holderAndSwapAreSeen() throws IOException {
-        Files.createDirectories(sys.resolve("dev/block/254:16/holders/dm-0"));
-        Files.writeString(proc.resolve("swaps"), "Filename\n" + device.toRealPath() + " partition 1 0 -2\n");
-
-        assertThat(devices.users(device, "254:16")).containsExactly("held by dm-0", "used as swap");
-    }
-
-    @Test
-    void fileIsNoDeviceAndDeviceNeedsPermission() {
+    void fileIsNoDeviceAndDeviceNeedsPermission() throws IOException {
+        Path device = Files.createFile(directory.resolve("vdb"));
         assertThat(DeviceTarget.isFor(device)).isFalse();
         assertThatThrownBy(() -> DeviceTarget.open(device, true))
                 .isInstanceOf(RestoreRefusedException.class)
