@@ -1,20 +1,23 @@
 package io.sluice.gateway.cache;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sluice.sink.DamagedException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.sluice.gateway.cache.JournalRecord.Acknowledged;
+import io.sluice.gateway.cache.JournalRecord.Finished;
 import io.sluice.sink.segment.SyncFailedException;
 import io.sluice.sink.store.Fsync;
-import io.sluice.wire.Crc32c;
+import io.sluice.wire.Id;
 import io.sluice.wire.Messages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The journal of one cycle in the cache: what has been promised, so that a restarted gateway knows what must be there.
@@ -29,7 +32,7 @@ final class Journal implements AutoCloseable {
 
     static final String FILE_NAME = "journal";
 
-    private static final int CRC_CHARS = 8;
+    private static final ObjectReader READER = Messages.json().readerFor(JournalRecord.class);
 
     private final Path file;
     private final FileChannel channel;
@@ -49,59 +52,42 @@ final class Journal implements AutoCloseable {
     /** The journal of a cycle that goes on, behind its last whole line. */
     static Journal reopen(Path directory) throws IOException {
         Path file = directory.resolve(FILE_NAME);
-        long whole = wholeBytes(Files.readAllBytes(file), file);
+        long whole = wholeBytes(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         channel.truncate(whole).position(whole);
         return new Journal(file, channel);
     }
 
-    /** Every whole record, in order; empty when not even the first was written. */
+    private static long wholeBytes(Path file) throws IOException {
+        try (JournalLines lines = new JournalLines(file)) {
+            while (lines.next()) {
+                // its checksum is all that matters here
+            }
+            return lines.wholeBytes();
+        }
+    }
+
+    /**
+     * What the whole records say, in order; empty when not even the first was written. Of what was acknowledged of a segment only the newest is
+     * left, and nothing of a finished one: a long cycle acknowledges millions of times, and what is read must fit into memory.
+     */
     static List<JournalRecord> read(Path directory) throws IOException {
-        Path file = directory.resolve(FILE_NAME);
-        byte[] bytes = Files.readAllBytes(file);
-        String text = new String(bytes, 0, (int) wholeBytes(bytes, file), StandardCharsets.UTF_8);
-        List<JournalRecord> records = new ArrayList<>();
-        for (String line : text.lines().toList()) {
-            try {
-                records.add(Messages.json().readValue(line.substring(CRC_CHARS + 1), JournalRecord.class));
-            } catch (JsonProcessingException e) {
-                throw new DamagedException(file.toString(), 0, "a line of the journal has no known form");
-            }
-        }
-        return records;
-    }
-
-    private static long wholeBytes(byte[] bytes, Path file) {
-        int start = 0;
-        for (int end = nextLine(bytes, start); end >= 0; end = nextLine(bytes, start)) {
-            if (!matches(bytes, start, end)) {
-                if (end == bytes.length - 1) {
-                    return start;
+        Map<Object, JournalRecord> records = new LinkedHashMap<>();
+        Set<Id> finished = new HashSet<>();
+        try (JournalLines lines = new JournalLines(directory.resolve(FILE_NAME))) {
+            while (lines.next()) {
+                JournalRecord entry = lines.read(READER);
+                if (!(entry instanceof Acknowledged mark)) {
+                    records.put(lines.wholeBytes(), entry);
+                } else if (!finished.contains(mark.segment())) {
+                    records.put(mark.segment(), mark);
                 }
-                throw new DamagedException(file.toString(), start, "a line of the journal does not match its checksum");
-            }
-            start = end + 1;
-        }
-        return start;
-    }
-
-    private static int nextLine(byte[] bytes, int start) {
-        for (int i = start; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i;
+                if (entry instanceof Finished whole && finished.add(whole.segment())) {
+                    records.remove(whole.segment());
+                }
             }
         }
-        return -1;
-    }
-
-    private static boolean matches(byte[] bytes, int start, int end) {
-        int json = start + CRC_CHARS + 1;
-        if (json > end) {
-            return false;
-        }
-        String crc = new String(bytes, start, CRC_CHARS, StandardCharsets.US_ASCII);
-        return bytes[start + CRC_CHARS] == ' '
-                && crc.equals(Crc32c.hex(Crc32c.of(ByteBuffer.wrap(bytes, json, end - json))));
+        return List.copyOf(records.values());
     }
 
     /** Makes a record durable. */
@@ -111,13 +97,7 @@ final class Journal implements AutoCloseable {
         }
         broken = true;
         byte[] json = Messages.json().writerFor(JournalRecord.class).writeValueAsBytes(entry);
-        String crc = Crc32c.hex(Crc32c.of(ByteBuffer.wrap(json)));
-        ByteBuffer line = ByteBuffer.allocate(CRC_CHARS + 1 + json.length + 1);
-        line.put(crc.getBytes(StandardCharsets.US_ASCII))
-                .put((byte) ' ')
-                .put(json)
-                .put((byte) '\n')
-                .flip();
+        ByteBuffer line = ByteBuffer.wrap(JournalLines.of(json));
         while (line.hasRemaining()) {
             channel.write(line);
         }

@@ -11,9 +11,13 @@ import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.DiskTotals;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +70,7 @@ class JournalTest {
     @Test
     void whereverItIsCutItEndsWithItsLastWholeLineAndGoesOnBehindIt() throws IOException {
         byte[] whole = Files.readAllBytes(file);
-        int firstLine = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
+        int firstLine = new String(whole, StandardCharsets.UTF_8).indexOf('\n') + 1;
         for (int cut = 0; cut < whole.length; cut++) {
             Files.write(file, Arrays.copyOf(whole, cut));
             List<JournalRecord> left = cut < firstLine ? List.of() : List.of(FIRST);
@@ -79,9 +83,37 @@ class JournalTest {
     }
 
     @Test
+    void ofAMillionAcknowledgementsOneIsLeftPerSegmentThatIsNotFinished() throws IOException {
+        int lines = 1_000_000;
+        List<Id> segments = List.of(new Id(5, 1), new Id(5, 2), new Id(5, 3));
+        JournalRecord finished = new JournalRecord.Finished(segments.get(0), 1, 1, 1, 1, List.of(), List.of(), null);
+        try (OutputStream out =
+                new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.APPEND), 1 << 20)) {
+            for (int i = 0; i < lines; i++) {
+                String segment = segments.get(i % segments.size()).toString();
+                out.write(JournalLines.of(("{\"record\":\"acknowledged\",\"segment\":\"" + segment + "\",\"batches\":"
+                                + i + ",\"length\":" + 100L * i + "}")
+                        .getBytes(StandardCharsets.US_ASCII)));
+            }
+        }
+        try (Journal journal = Journal.reopen(directory)) {
+            journal.append(finished);
+            journal.append(new Acknowledged(segments.get(0), lines, 1));
+        }
+
+        assertThat(Journal.read(directory))
+                .containsExactly(
+                        FIRST,
+                        SECOND,
+                        new Acknowledged(segments.get(1), lines - 3, 100L * (lines - 3)),
+                        new Acknowledged(segments.get(2), lines - 2, 100L * (lines - 2)),
+                        finished);
+    }
+
+    @Test
     void aBitFlippedInALineWithOthersBehindItIsDamage() throws IOException {
         byte[] whole = Files.readAllBytes(file);
-        int firstLine = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n');
+        int firstLine = new String(whole, StandardCharsets.UTF_8).indexOf('\n');
         for (int at = 0; at < firstLine; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= 4;
