@@ -1,8 +1,8 @@
 package io.sluice.sink.recover;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.netty.buffer.ByteBuf;
 import io.sluice.sink.segment.BatchDecoder;
+import io.sluice.sink.segment.DirectFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -35,12 +35,7 @@ final class RandomWriteFile implements AutoCloseable {
 
     static RandomWriteFile open(Path path) throws IOException {
         FileChannel buffered = FileChannel.open(path, StandardOpenOption.WRITE);
-        try {
-            return new RandomWriteFile(
-                    buffered, FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
-        } catch (IOException | UnsupportedOperationException e) {
-            return new RandomWriteFile(buffered, null);
-        }
+        return new RandomWriteFile(buffered, DirectFiles.open(path, BLOCK_BYTES));
     }
 
     long size() throws IOException {

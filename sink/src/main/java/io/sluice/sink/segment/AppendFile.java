@@ -1,12 +1,10 @@
 package io.sluice.sink.segment;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,26 +60,16 @@ final class AppendFile implements AutoCloseable {
 
     static AppendFile create(Path path, ByteBufAllocator allocator, boolean tryDirect) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        long block = Math.max(4096, blockBytes(path));
+        long block = Math.max(4096, DirectFiles.blockBytes(path));
         if (!tryDirect || block > MAX_BLOCK_BYTES || Long.bitCount(block) != 1) {
             return new AppendFile(path, channel, false, 4096, allocator);
         }
-        try {
-            FileChannel around = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-            channel.close();
-            return new AppendFile(path, around, true, (int) block, allocator);
-        } catch (IOException | UnsupportedOperationException e) {
+        FileChannel around = DirectFiles.open(path, (int) block);
+        if (around == null) {
             return new AppendFile(path, channel, false, 4096, allocator);
         }
-    }
-
-    /** The file system's block; 0 where the system cannot tell, in a bare chroot for example. */
-    private static long blockBytes(Path path) {
-        try {
-            return Files.getFileStore(path).getBlockSize();
-        } catch (IOException e) {
-            return 0;
-        }
+        channel.close();
+        return new AppendFile(path, around, true, (int) block, allocator);
     }
 
     /** Whether writes go around the page cache. */
