@@ -287,6 +287,24 @@ class BadInputTest {
         assertThat(run.err()).isEqualTo("sluice: interrupted: stopped, and cleaned up\n");
     }
 
+    @Test
+    void aVaultThatIsAFile() throws IOException {
+        String file = Files.writeString(home.resolve("a file"), "x").toString();
+
+        refusedKeepingVault("not a directory", "replicate", disk.toString(), "--to", file);
+        refusedKeepingVault(
+                "not a directory",
+                "gateway",
+                "--to",
+                file,
+                "--listen",
+                "127.0.0.1:0",
+                "--cache",
+                home.resolve("cache").toString());
+        refusedKeepingVault("not a directory", "points", "--at", file);
+        assertThat(Path.of(file)).hasContent("x");
+    }
+
     private void refused(String why, String... words) {
         refusedKeepingVault(why, words);
         assertThat(vault).doesNotExist();

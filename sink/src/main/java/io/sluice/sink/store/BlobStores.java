@@ -2,6 +2,7 @@ package io.sluice.sink.store;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
@@ -16,7 +17,7 @@ public final class BlobStores {
     private BlobStores() {}
 
     /**
-     * Opens a store; nothing is read or made yet.
+     * Opens a store; nothing is read or made yet. Blocks for a look whether the directory is one.
      *
      * @param location a path, or a URL such as {@code file:///srv/vault}
      * @param scheduler where blocking work runs; its threads may block
@@ -24,7 +25,11 @@ public final class BlobStores {
      * @throws IllegalArgumentException with a line for the user, when it names no store
      */
     public static BlobStore open(String location, Scheduler scheduler, RandomGenerator random) {
-        return new DirectoryBlobStore(directory(location), scheduler, random);
+        Path directory = directory(location);
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw refused(location, "not a directory; name a vault, or an empty place");
+        }
+        return new DirectoryBlobStore(directory, scheduler, random);
     }
 
     private static Path directory(String location) {

@@ -3,6 +3,8 @@ package io.sluice.sink.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,16 @@ class BlobStoresTest {
                 .hasMessageContaining("'" + location + "'")
                 .hasMessageContaining(line)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aFileIsNoStoreButWhatDoesNotExistYetIsOne() throws IOException {
+        Path file = Files.createFile(folder.resolve("disk.img"));
+
+        assertThatThrownBy(() -> open(file.toString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("vault '" + file + "': not a directory; name a vault, or an empty place");
+        assertThat(open(folder.resolve("new").toString()).head("key").block()).isNull();
     }
 
     private static BlobStore open(String location) {
