@@ -3,9 +3,12 @@ package io.sluice.cli.vaults;
 import io.sluice.cli.process.UsageException;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.BlobStores;
+import io.sluice.sink.store.RetryPolicy;
+import io.sluice.sink.store.RetryingBlobStore;
 import io.sluice.sink.store.StoreException;
 import io.sluice.sink.vault.VaultException;
 import java.security.SecureRandom;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -23,6 +26,7 @@ public final class StoreConnection implements AutoCloseable {
 
     private final String location;
     private final Scheduler scheduler;
+    private final Scheduler timer;
     private final RandomGenerator random;
     private final BlobStore store;
 
@@ -30,21 +34,24 @@ public final class StoreConnection implements AutoCloseable {
         this.location = location;
         this.random = new SecureRandom();
         this.scheduler = Schedulers.newBoundedElastic(STORE_THREADS, STORE_QUEUE, "sluice-store", IDLE_SECONDS, true);
-        this.store = store(location, scheduler, random);
+        this.timer = Schedulers.newSingle("sluice-store-retry", true);
+        try {
+            BlobStore plain = BlobStores.open(location, scheduler, random);
+            this.store = new RetryingBlobStore(plain, RetryPolicy.DEFAULT, timer, new SplittableRandom());
+        } catch (IllegalArgumentException e) {
+            disposeThreads();
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void disposeThreads() {
+        scheduler.dispose();
+        timer.dispose();
     }
 
     /** Opens the store at a location; reads and makes nothing. */
     public static StoreConnection open(String location) {
         return new StoreConnection(location);
-    }
-
-    private static BlobStore store(String location, Scheduler scheduler, RandomGenerator random) {
-        try {
-            return BlobStores.open(location, scheduler, random);
-        } catch (IllegalArgumentException e) {
-            scheduler.dispose();
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
     }
 
     /** The same failure with the location in front, where it comes from the vault or its store, which know of keys only. */
@@ -60,7 +67,7 @@ public final class StoreConnection implements AutoCloseable {
                 : failure;
     }
 
-    /** The store. */
+    /** The store, which tries again what may pass. */
     public BlobStore store() {
         return store;
     }
@@ -73,6 +80,6 @@ public final class StoreConnection implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        scheduler.dispose();
+        disposeThreads();
     }
 }
