@@ -2,7 +2,7 @@ package io.sluice.sink.map;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.sluice.sink.DamagedException;
+import io.sluice.sink.segment.FileReads;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -12,15 +12,6 @@ record FileRunBytes(FileChannel channel, String object, long offset, long length
 
     @Override
     public ByteBuf read(long position, int count) throws IOException {
-        ByteBuf into = allocator.directBuffer(count);
-        while (into.readableBytes() < count) {
-            int read = into.writeBytes(channel, offset + position + into.readableBytes(), count - into.readableBytes());
-            if (read < 0) {
-                long end = offset + position + into.readableBytes();
-                into.release();
-                throw new DamagedException(object, end, "the file ends inside a map run");
-            }
-        }
-        return into;
+        return FileReads.exactly(channel, object, offset + position, count, allocator);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.RunBytes;
+import io.sluice.sink.segment.FileReads;
 import io.sluice.sink.segment.SegmentBytes;
 import io.sluice.sink.segment.SegmentReader;
 import io.sluice.sink.store.BlobInfo;
@@ -63,15 +64,7 @@ interface ObjectSource extends AutoCloseable {
 
             @Override
             public ByteBuf read(long offset, int count) throws IOException {
-                ByteBuf into = allocator.directBuffer(count);
-                while (into.readableBytes() < count) {
-                    int done = into.readableBytes();
-                    if (into.writeBytes(channel, offset + done, count - done) < 0) {
-                        into.release();
-                        throw new DamagedException(file.toString(), offset + done, "the file ends here");
-                    }
-                }
-                return into;
+                return FileReads.exactly(channel, file.toString(), offset, count, allocator);
             }
 
             @Override

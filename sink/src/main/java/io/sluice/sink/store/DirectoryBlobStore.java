@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.sink.store.StoreException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -90,6 +91,9 @@ public final class DirectoryBlobStore implements BlobStore {
             while (buffer.readableBytes() < lengthBytes) {
                 int done = buffer.readableBytes();
                 if (buffer.writeBytes(channel, offsetBytes + done, lengthBytes - done) < 0) {
+                    if (!channel.isOpen()) {
+                        throw new ClosedChannelException(); // Netty says of a closed channel that it is at its end
+                    }
                     throw StoreException.truncated(key, offsetBytes, lengthBytes, offsetBytes + done);
                 }
             }
