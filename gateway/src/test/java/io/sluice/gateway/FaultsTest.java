@@ -11,6 +11,7 @@ import io.sluice.sink.store.Faults;
 import io.sluice.sink.store.FaultyBlobStore;
 import io.sluice.sink.store.StoreException;
 import io.sluice.wire.Id;
+import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskTotals;
 import io.sluice.wire.testing.Requirements;
@@ -149,8 +150,9 @@ class FaultsTest {
             try (TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
                 agent.hello("web");
                 agent.open(CYCLE, CYCLE, null, 2 * BATCH);
-                assertThat(agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, BATCH)).point())
-                        .isEqualTo(1);
+                Committed committed = agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, BATCH));
+                assertThat(committed.point()).isEqualTo(1);
+                assertThat(committed.wireBytes()).isEqualTo(8 + 52 + BATCH);
             }
         }
     }

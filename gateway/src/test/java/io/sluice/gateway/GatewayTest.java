@@ -9,10 +9,13 @@ import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.BlobStores;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
+import io.sluice.wire.FrameType;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.DiskOffer;
 import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +110,23 @@ class GatewayTest {
     }
 
     @Test
+    void theSkewOfTheAgentsClockLeavesOutTheAgeOfTheCut() {
+        Duration age = Duration.ofHours(5);
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            Instant cut = Instant.now().minus(age).plusSeconds(3600);
+            List<DiskOffer> disks = List.of(new DiskOffer("disk", DISK, 512));
+            agent.send(new OpenCycle(CYCLE, VIEW, null, List.of(), "crash", cut, age.toMillis(), disks));
+            agent.expect(FrameType.CYCLE_OPEN, CycleOpen.class);
+            agent.close(CYCLE, 0);
+
+            Duration skew = Duration.ofMillis(
+                    vault.newestPoint(welcome.machine()).block(PATIENCE).skewMillis());
+            assertThat(skew).as("an hour ahead").isCloseTo(Duration.ofHours(1), Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
     void resumesACycleWithWhatWasDurable() {
         byte[] data = random(2, 128 << 10);
         try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
@@ -122,7 +144,7 @@ class GatewayTest {
             Welcome welcome = agent.hello("web");
             CycleOpen open = agent.open(CYCLE, VIEW, null, DISK);
             assertThat(open.state()).isEqualTo(CycleOpen.RESUMED);
-            assertThat(open.durable()).containsExactly(java.util.List.of(0L, 0L), java.util.List.of(2L, 2L));
+            assertThat(open.durable()).containsExactly(List.of(0L, 0L), List.of(2L, 2L));
             try (TestLane lane = agent.lane(welcome.session(), 1)) {
                 lane.send(CYCLE, TestAgent.raw(1, 256 << 10, data));
                 lane.awaitDurable(1);
@@ -130,6 +152,7 @@ class GatewayTest {
             Committed committed = agent.close(CYCLE, 3, new DiskTotals(0, 3, 3, 3L * data.length));
             assertThat(committed.point()).isEqualTo(1);
             assertThat(committed.changedBytes()).isEqualTo(3L * data.length);
+            assertThat(committed.wireBytes()).isEqualTo(3L * (8 + 52 + data.length));
         }
         assertThat(cacheFiles()).containsExactly("lock");
     }
@@ -148,7 +171,7 @@ class GatewayTest {
                     assertThat(second.hello("web").session()).isNotEqualTo(welcome.session());
                     assertThat(first.expectFailure().code()).isEqualTo("BAD_STATE");
                     CycleOpen open = second.open(CYCLE, VIEW, null, DISK);
-                    assertThat(open.durable()).containsExactly(java.util.List.of(0L, 0L));
+                    assertThat(open.durable()).containsExactly(List.of(0L, 0L));
                 }
             }
         }
@@ -159,13 +182,13 @@ class GatewayTest {
         try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
             agent.hello("web");
             agent.open(CYCLE, VIEW, null, DISK);
-            agent.send(new io.sluice.wire.Message.CloseCycle(CYCLE, 1, "crash", java.util.List.of()));
+            agent.send(new io.sluice.wire.Message.CloseCycle(CYCLE, 1, "crash", List.of()));
             assertThat(agent.expectFailure().code()).isEqualTo("SEQUENCE_GAP");
             assertThat(agent.isAtEnd()).isTrue();
         }
     }
 
-    private java.util.List<String> cacheFiles() {
+    private List<String> cacheFiles() {
         try (Stream<Path> files = Files.list(temp.resolve("cache"))) {
             return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {

@@ -142,6 +142,7 @@ final class CycleRecovery {
         }
         sequences.addPairs(segment.sequences());
         segment.totals().forEach(totals::add);
+        totals.addWireBytes(segment.wireBytes());
         segments.add(segment.summary());
         if (segment.runs() != null) {
             runs = segment.runs();
@@ -204,6 +205,7 @@ final class CycleRecovery {
         }
         sequences.addPairs(found.sequences.pairs());
         found.totals.perDisk().forEach(totals::add);
+        totals.addWireBytes(found.totals.wireBytes());
         segments.add(summary);
         notUploaded.add(new FinishedSegment(summary, file, summary.length()));
     }

@@ -35,7 +35,8 @@ sealed interface JournalRecord {
     record Acknowledged(Id segment, int batches, long length) implements JournalRecord {}
 
     /**
-     * A segment is closed and durable, and so is what maps it; {@code sequences} are pairs, ends included. Only the cycle's last segment has
+     * A segment is closed and durable, and so is what maps it; {@code sequences} are pairs, ends included;
+     * {@code wireBytes} are those of the frames that brought its batches. Only the cycle's last segment has
      * {@code runs}, which may be none.
      */
     record Finished(
@@ -44,6 +45,7 @@ sealed interface JournalRecord {
             int crc32c,
             int batches,
             long storedBytes,
+            long wireBytes,
             List<List<Long>> sequences,
             List<DiskTotals> totals,
             @JsonSetter(nulls = Nulls.SET) @Nullable List<PointRun> runs)
@@ -57,6 +59,7 @@ sealed interface JournalRecord {
                     summary.crc32c(),
                     summary.batches(),
                     summary.storedBytes(),
+                    totals.wireBytes(),
                     sequences.pairs(),
                     totals.perDisk(),
                     runs);

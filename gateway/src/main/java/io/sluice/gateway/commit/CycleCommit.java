@@ -128,12 +128,17 @@ public final class CycleCommit {
                 PointTime.of(
                         openedAt, Duration.ofMillis(request.cutAgeMillis()), parent == null ? null : parent.time()),
                 request.agentTime(),
-                Duration.between(openedAt, request.agentTime()).toMillis(),
+                skewMillis(),
                 agent,
                 disks(),
                 segments(),
                 runs,
                 wireBytes);
+    }
+
+    /** The agent's clock minus the gateway's, both at the cut. */
+    private long skewMillis() {
+        return Duration.between(openedAt, request.agentTime()).toMillis() + request.cutAgeMillis();
     }
 
     private List<PointDisk> disks() {

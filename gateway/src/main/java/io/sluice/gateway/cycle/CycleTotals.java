@@ -1,18 +1,20 @@
 package io.sluice.gateway.cycle;
 
 import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Frame;
 import io.sluice.wire.Message.DiskTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What has been made durable of a cycle, per disk. Threads: any. */
+/** What has been made durable of a cycle, per disk, and what it took on the wire. Threads: any. */
 public final class CycleTotals {
 
     private final long[] batches;
     private final long[] extents;
     private final long[] bytes;
+    private long wireBytes;
 
     /** Zero, for that many disks. */
     public CycleTotals(int disks) {
@@ -26,6 +28,7 @@ public final class CycleTotals {
         batches[header.disk()]++;
         extents[header.disk()] += header.extents().count();
         bytes[header.disk()] += header.extents().totalBytes();
+        wireBytes += Frame.HEAD_BYTES + header.headerLength() + header.rawLength();
     }
 
     /** Counts what was counted elsewhere. */
@@ -33,6 +36,16 @@ public final class CycleTotals {
         batches[disk.index()] += disk.batches();
         extents[disk.index()] += disk.extents();
         bytes[disk.index()] += disk.bytes();
+    }
+
+    /** Counts frame bytes that were counted elsewhere. */
+    public synchronized void addWireBytes(long frameBytes) {
+        wireBytes += frameBytes;
+    }
+
+    /** Bytes of the frames that brought the batches, each counted once: on the wire they are not compressed. */
+    public synchronized long wireBytes() {
+        return wireBytes;
     }
 
     /** All disks, in the order of their index. */

@@ -17,13 +17,14 @@ final class OpenedCycle {
     private final CachedCycle cache;
     private final CycleCommit commit;
     private final List<Long> baseSizes;
-    private final AtomicLong wireBytes = new AtomicLong();
+    private final AtomicLong wireBytes;
     private final Set<Integer> lanes = ConcurrentHashMap.newKeySet();
 
     OpenedCycle(CachedCycle cache, CycleCommit commit, List<Long> baseSizes) {
         this.cache = cache;
         this.commit = commit;
         this.baseSizes = List.copyOf(baseSizes);
+        this.wireBytes = new AtomicLong(cache.totals().wireBytes());
     }
 
     CachedCycle cache() {
@@ -34,6 +35,7 @@ final class OpenedCycle {
         return commit;
     }
 
+    /** Frame bytes received for the cycle: in this session, and in earlier ones those of what they have left durable. */
     long wireBytes() {
         return wireBytes.get();
     }

@@ -55,8 +55,8 @@ class JournalTest {
         List<DiskTotals> totals = List.of(new DiskTotals(0, 5, 6, 4096));
         PointRun run = new PointRun(0, SEGMENT, 4096, 100, 7, 0, PointRun.STRETCH_BYTES);
         List<JournalRecord> all = List.of(
-                new JournalRecord.Finished(SEGMENT, 8192, 7, 5, 4096, sequences, totals, null),
-                new JournalRecord.Finished(SEGMENT, 8192, -7, 5, 4096, sequences, totals, List.of(run)),
+                new JournalRecord.Finished(SEGMENT, 8192, 7, 5, 4096, 9000, sequences, totals, null),
+                new JournalRecord.Finished(SEGMENT, 8192, -7, 5, 4096, 9000, sequences, totals, List.of(run)),
                 new JournalRecord.Closed(new CloseCycle(new Id(7, 1), 5, "crash", totals)),
                 new Lost("a sync"));
         try (Journal journal = Journal.reopen(directory)) {
@@ -86,7 +86,7 @@ class JournalTest {
     void ofAMillionAcknowledgementsOneIsLeftPerSegmentThatIsNotFinished() throws IOException {
         int lines = 1_000_000;
         List<Id> segments = List.of(new Id(5, 1), new Id(5, 2), new Id(5, 3));
-        JournalRecord finished = new JournalRecord.Finished(segments.get(0), 1, 1, 1, 1, List.of(), List.of(), null);
+        JournalRecord finished = new JournalRecord.Finished(segments.get(0), 1, 1, 1, 1, 1, List.of(), List.of(), null);
         try (OutputStream out =
                 new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.APPEND), 1 << 20)) {
             for (int i = 0; i < lines; i++) {

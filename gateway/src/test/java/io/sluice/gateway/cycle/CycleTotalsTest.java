@@ -3,6 +3,7 @@ package io.sluice.gateway.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.wire.BatchHeader;
+import io.sluice.wire.Codec;
 import io.sluice.wire.Extents;
 import io.sluice.wire.Message.DiskTotals;
 import java.util.List;
@@ -17,6 +18,15 @@ class CycleTotalsTest {
         totals.add(BatchHeader.zeros(1, 0, 0, Extents.of(0, 8192)));
         totals.add(BatchHeader.raw(1, 1, 0, 512, 7, Extents.of(8192, 512)));
         assertThat(totals.perDisk()).containsExactly(new DiskTotals(0, 0, 0, 0), new DiskTotals(1, 2, 2, 8704));
+    }
+
+    @Test
+    void addsUpTheFramesAsTheyWereOnTheWire() {
+        BatchHeader raw = BatchHeader.raw(1, 1, 0, 512, 7, Extents.of(8192, 512));
+        totals.add(BatchHeader.zeros(1, 0, 0, Extents.of(0, 8192)));
+        totals.add(raw.withPayload(Codec.ZSTD, 20, 8));
+        totals.addWireBytes(1000);
+        assertThat(totals.wireBytes()).isEqualTo((8 + 52) + (8 + 52 + 512) + 1000);
     }
 
     @Test
