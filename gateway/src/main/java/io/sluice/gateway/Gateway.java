@@ -9,6 +9,7 @@ import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
 import io.sluice.wire.FramedConnection;
@@ -65,6 +66,7 @@ public final class Gateway {
         CacheEnvironment environment = new CacheEnvironment(
                 space,
                 settings.segmentBytes(),
+                settings.maxOpenCycles(),
                 () -> Id.random(resources.random()),
                 PooledByteBufAllocator.DEFAULT,
                 resources.disk());
@@ -138,7 +140,9 @@ public final class Gateway {
                 settings.poolBytes(),
                 "gateway: batches in compression",
                 (long) Runtime.getRuntime().availableProcessors() * settings.batchBytes(),
-                "gateway: segments in the making, maps and control connections",
+                "gateway: segments in the making, one of each open cycle",
+                settings.maxOpenCycles() * SegmentWriter.BUFFER_BYTES,
+                "gateway: maps and control connections",
                 CONTROL_BYTES);
     }
 }

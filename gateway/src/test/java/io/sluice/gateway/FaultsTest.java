@@ -61,6 +61,7 @@ class FaultsTest {
                 settings.windowBytes(),
                 settings.batchBytes(),
                 settings.segmentBytes(),
+                settings.maxOpenCycles(),
                 settings.limits());
     }
 

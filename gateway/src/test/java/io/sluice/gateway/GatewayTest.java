@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.TestAgent.TestLane;
 import io.sluice.gateway.settings.GatewayResources;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +64,12 @@ class GatewayTest {
     }
 
     private Gateway startGateway() {
-        GatewaySettings settings = GatewaySettings.defaults(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), temp.resolve("cache"));
+        return startGateway(settings -> settings);
+    }
+
+    private Gateway startGateway(UnaryOperator<GatewaySettings> change) {
+        GatewaySettings settings = change.apply(GatewaySettings.defaults(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), temp.resolve("cache")));
         return Gateway.start(settings, vault, store, resources).block(PATIENCE);
     }
 
@@ -173,6 +179,29 @@ class GatewayTest {
                     CycleOpen open = second.open(CYCLE, VIEW, null, DISK);
                     assertThat(open.durable()).containsExactly(List.of(0L, 0L));
                 }
+            }
+        }
+    }
+
+    @Test
+    void takesOnlySoManyCyclesAtATime() {
+        gateway.stop().block(PATIENCE);
+        gateway = startGateway(settings -> settings.withMaxOpenCycles(1));
+        try (TestAgent first = TestAgent.connect(gateway.address(), loops)) {
+            first.hello("web");
+            first.open(CYCLE, VIEW, null, DISK);
+            try (TestAgent second = TestAgent.connect(gateway.address(), loops)) {
+                second.hello("db");
+                assertThatThrownBy(() -> second.open(new Id(7, 2), VIEW, null, DISK))
+                        .hasMessage("MACHINE_BUSY: the gateway has 1 cycles open and takes no more:"
+                                + " try again when one is done");
+            }
+            first.close(CYCLE, 0);
+        }
+        for (int again = 0; again < 3; again++) {
+            try (TestAgent next = TestAgent.connect(gateway.address(), loops)) {
+                next.hello("db");
+                next.open(new Id(7, 3), VIEW, null, DISK);
             }
         }
     }

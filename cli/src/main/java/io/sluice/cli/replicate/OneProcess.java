@@ -24,6 +24,9 @@ import java.util.function.Function;
  */
 public final class OneProcess {
 
+    /** The one that runs, and one whose connection broke, until the gateway has put it away. */
+    static final int OPEN_CYCLES = 2;
+
     private final Surroundings surroundings;
     private final ReplicatorSettings settings;
     private final Path state;
@@ -74,7 +77,10 @@ public final class OneProcess {
     private GatewaySettings gatewaySettings(Path cache, int level) {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            return GatewaySettings.defaults(loopback, cache).withLevel(level).withBatchBytes(settings.batchBytes());
+            return GatewaySettings.defaults(loopback, cache)
+                    .withLevel(level)
+                    .withBatchBytes(settings.batchBytes())
+                    .withMaxOpenCycles(OPEN_CYCLES);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -49,9 +49,27 @@ class MemoryCeilingsTest {
 
         assertThatCode(() -> new MemoryCeilings(launcherBytes)
                         .add(ReplicatorSettings.defaults("test").ceilings())
-                        .add(Gateway.memoryCeilings(gateway))
+                        .add(Gateway.memoryCeilings(gateway.withMaxOpenCycles(2)))
                         .check())
                 .doesNotThrowAnyException();
+        assertThatCode(() -> new MemoryCeilings(launcherBytes)
+                        .add(Gateway.memoryCeilings(gateway))
+                        .check())
+                .as("a gateway of its own")
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyOpenCycleOfAGatewayCounts() {
+        GatewaySettings gateway = GatewaySettings.defaults(new InetSocketAddress(0), Path.of("cache"));
+
+        assertThat(sum(gateway.withMaxOpenCycles(65)) - sum(gateway)).isBetween(MIB, 2 * MIB);
+    }
+
+    private static long sum(GatewaySettings gateway) {
+        return Gateway.memoryCeilings(gateway).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @ParameterizedTest

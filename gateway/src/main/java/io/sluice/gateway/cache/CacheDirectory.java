@@ -37,11 +37,13 @@ public final class CacheDirectory implements AutoCloseable {
     private final Path root;
     private final CacheEnvironment environment;
     private final FileChannel lockFile;
+    private final OpenCycles openCycles;
 
     private CacheDirectory(Path root, CacheEnvironment environment, FileChannel lockFile) {
         this.root = root;
         this.environment = environment;
         this.lockFile = lockFile;
+        this.openCycles = new OpenCycles(environment.maxOpenCycles());
     }
 
     /** Opens the cache, and locks it against other gateways. Blocks. */
@@ -70,37 +72,63 @@ public final class CacheDirectory implements AutoCloseable {
         }
     }
 
-    /** Starts a new cycle. */
+    /** Starts a new cycle. Errors: MACHINE_BUSY when as many are open as may be. */
     public Mono<CachedCycle> create(CycleIdentity identity, OpenCycle request) {
-        return DiskWork.call(environment.disk(), () -> createNow(identity, request));
+        return DiskWork.call(environment.disk(), () -> inPlace(place -> createNow(identity, request, place)));
     }
 
-    private CachedCycle createNow(CycleIdentity identity, OpenCycle request) throws IOException {
+    /** What makes a cycle, or none. */
+    @FunctionalInterface
+    private interface Opening {
+        @Nullable
+        CachedCycle in(OpenCycles.Place place) throws IOException;
+    }
+
+    private @Nullable CachedCycle inPlace(Opening opening) throws IOException {
+        OpenCycles.Place place = openCycles.take();
+        CachedCycle opened = null;
+        try {
+            opened = opening.in(place);
+            return opened;
+        } finally {
+            if (opened == null) {
+                place.leave();
+            }
+        }
+    }
+
+    private CachedCycle createNow(CycleIdentity identity, OpenCycle request, OpenCycles.Place place)
+            throws IOException {
         Path directory = directory(identity.vault(), identity.machine(), identity.cycle());
         CycleFiles.createDurably(directory);
         Journal journal = Journal.create(directory);
         journal.append(new Opened(identity, request));
         Fsync.directory(directory);
-        return open(directory, journal, environment.space().account(), CycleState.fresh(identity, request));
+        return open(directory, journal, environment.space().account(), CycleState.fresh(identity, request), place);
     }
 
-    private CachedCycle open(Path directory, Journal journal, CacheSpace.Account account, CycleState state)
+    private CachedCycle open(
+            Path directory, Journal journal, CacheSpace.Account account, CycleState state, OpenCycles.Place place)
             throws IOException {
         Path maps = directory.resolve(CycleFiles.MAPS);
         CycleMap map = CycleMap.open(maps, state.identity().cycle(), environment.allocator());
-        return new CachedCycle(directory, environment, account, journal, map, state);
+        return new CachedCycle(directory, environment, account, journal, map, state, place);
     }
 
     /**
      * Goes on with a cycle that an earlier gateway, or an earlier session with this one, has left.
      *
+     * <p>Errors: MACHINE_BUSY when as many cycles are open as may be.
+     *
      * @return empty when it is not here, or is another view of the disk, or is void
      */
     public Mono<CachedCycle> resume(Id vault, Id machine, OpenCycle request) {
-        return DiskWork.call(environment.disk(), () -> resumeNow(directory(vault, machine, request.cycle()), request));
+        Path directory = directory(vault, machine, request.cycle());
+        return DiskWork.call(environment.disk(), () -> inPlace(place -> resumeNow(directory, request, place)));
     }
 
-    private @Nullable CachedCycle resumeNow(Path directory, OpenCycle request) throws IOException {
+    private @Nullable CachedCycle resumeNow(Path directory, OpenCycle request, OpenCycles.Place place)
+            throws IOException {
         if (!Files.exists(directory.resolve(Journal.FILE_NAME))) {
             return null;
         }
@@ -115,7 +143,7 @@ public final class CacheDirectory implements AutoCloseable {
             account.leave(segment.cacheBytes());
         }
         try {
-            return open(directory, Journal.reopen(directory), account, state);
+            return open(directory, Journal.reopen(directory), account, state, place);
         } catch (IOException | RuntimeException e) {
             account.close();
             throw e;

@@ -10,9 +10,15 @@ import reactor.core.scheduler.Scheduler;
  *
  * @param space how full the cache is
  * @param segmentBytes length at which a segment is closed
+ * @param maxOpenCycles how many cycles may be open at a time
  * @param segmentIds makes random ids
  * @param allocator for buffers of files
  * @param disk where files are touched
  */
 public record CacheEnvironment(
-        CacheSpace space, long segmentBytes, Supplier<Id> segmentIds, ByteBufAllocator allocator, Scheduler disk) {}
+        CacheSpace space,
+        long segmentBytes,
+        int maxOpenCycles,
+        Supplier<Id> segmentIds,
+        ByteBufAllocator allocator,
+        Scheduler disk) {}

@@ -32,6 +32,7 @@ public final class CachedCycle {
     private final Path directory;
     private final CacheEnvironment environment;
     private final CacheSpace.Account account;
+    private final OpenCycles.Place place;
     private final Journal journal;
     private final CycleIdentity identity;
     private final OpenCycle request;
@@ -50,10 +51,12 @@ public final class CachedCycle {
             CacheSpace.Account account,
             Journal journal,
             CycleMap map,
-            CycleState state) {
+            CycleState state,
+            OpenCycles.Place place) {
         this.directory = directory;
         this.environment = environment;
         this.account = account;
+        this.place = place;
         this.journal = journal;
         this.identity = state.identity();
         this.request = state.request();
@@ -144,6 +147,7 @@ public final class CachedCycle {
     }
 
     private synchronized void release() throws IOException {
+        place.leave();
         journal.close();
         account.close();
     }
@@ -155,6 +159,7 @@ public final class CachedCycle {
 
     /** Excludes {@link #release}: a cycle that ends while it is being deleted is gone before another session looks for it. */
     private synchronized void deleteNow() throws IOException {
+        place.leave();
         journal.close();
         CycleFiles.delete(directory);
         account.close();

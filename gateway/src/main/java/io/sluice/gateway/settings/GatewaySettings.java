@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param windowBytes frame bytes of one lane that may be on their way without being acknowledged
  * @param batchBytes the largest batch that agents are told to cut
  * @param segmentBytes length at which a segment is closed
+ * @param maxOpenCycles how many cycles may be open at a time; each takes some memory
  * @param limits how long states may last
  */
 public record GatewaySettings(
@@ -26,6 +27,7 @@ public record GatewaySettings(
         long windowBytes,
         int batchBytes,
         long segmentBytes,
+        int maxOpenCycles,
         TimeLimits limits) {
 
     private static final int MIN_POOL_BYTES = 2 << 20;
@@ -57,6 +59,7 @@ public record GatewaySettings(
                 "segment size",
                 segmentBytes,
                 "1 to 64 MiB");
+        require(maxOpenCycles >= 1, "number of open cycles", maxOpenCycles, "at least 1");
         require(cacheBytes >= 2 * segmentBytes, "cache size", cacheBytes, "at least two segments");
     }
 
@@ -77,31 +80,68 @@ public record GatewaySettings(
                 8L << 20,
                 256 << 10,
                 MAX_SEGMENT_BYTES,
+                64,
                 TimeLimits.DEFAULT);
     }
 
     /** The same with another zstd level. */
     public GatewaySettings withLevel(int newLevel) {
         return new GatewaySettings(
-                listen, cacheDirectory, cacheBytes, newLevel, poolBytes, windowBytes, batchBytes, segmentBytes, limits);
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                newLevel,
+                poolBytes,
+                windowBytes,
+                batchBytes,
+                segmentBytes,
+                maxOpenCycles,
+                limits);
     }
 
     /** The same with another size of batches. */
     public GatewaySettings withBatchBytes(int newBatchBytes) {
         return new GatewaySettings(
-                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, newBatchBytes, segmentBytes, limits);
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                level,
+                poolBytes,
+                windowBytes,
+                newBatchBytes,
+                segmentBytes,
+                maxOpenCycles,
+                limits);
     }
 
     /** The same with another bound of the cache. */
     public GatewaySettings withCacheBytes(long newCacheBytes) {
         return new GatewaySettings(
-                listen, cacheDirectory, newCacheBytes, level, poolBytes, windowBytes, batchBytes, segmentBytes, limits);
+                listen,
+                cacheDirectory,
+                newCacheBytes,
+                level,
+                poolBytes,
+                windowBytes,
+                batchBytes,
+                segmentBytes,
+                maxOpenCycles,
+                limits);
     }
 
     /** The same with another length of segments. */
     public GatewaySettings withSegmentBytes(long newSegmentBytes) {
         return new GatewaySettings(
-                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, batchBytes, newSegmentBytes, limits);
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                level,
+                poolBytes,
+                windowBytes,
+                batchBytes,
+                newSegmentBytes,
+                maxOpenCycles,
+                limits);
     }
 
     /** The same with other memory for batches and other windows. */
@@ -115,12 +155,37 @@ public record GatewaySettings(
                 newWindowBytes,
                 batchBytes,
                 segmentBytes,
+                maxOpenCycles,
+                limits);
+    }
+
+    /** The same with another number of open cycles. */
+    public GatewaySettings withMaxOpenCycles(int newMaxOpenCycles) {
+        return new GatewaySettings(
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                level,
+                poolBytes,
+                windowBytes,
+                batchBytes,
+                segmentBytes,
+                newMaxOpenCycles,
                 limits);
     }
 
     /** The same with other time limits. */
     public GatewaySettings withLimits(TimeLimits newLimits) {
         return new GatewaySettings(
-                listen, cacheDirectory, cacheBytes, level, poolBytes, windowBytes, batchBytes, segmentBytes, newLimits);
+                listen,
+                cacheDirectory,
+                cacheBytes,
+                level,
+                poolBytes,
+                windowBytes,
+                batchBytes,
+                segmentBytes,
+                maxOpenCycles,
+                newLimits);
     }
 }

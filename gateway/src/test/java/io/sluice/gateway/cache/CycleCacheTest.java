@@ -50,6 +50,7 @@ class CycleCacheTest {
         CacheEnvironment environment = new CacheEnvironment(
                 new CacheSpace(64 << 20),
                 1 << 20,
+                1,
                 () -> new Id(9, ids.incrementAndGet()),
                 PooledByteBufAllocator.DEFAULT,
                 disk);

@@ -31,6 +31,9 @@ public final class SegmentWriter implements AutoCloseable {
     /** The most extents of a segment; bounds what is held in memory to map it. */
     public static final int MAX_EXTENTS = 1 << 18;
 
+    /** The direct memory that a writer holds, but for what its file system's alignment adds. */
+    public static final long BUFFER_BYTES = AppendFile.STAGING_BYTES + BatchHeader.MAX_BYTES;
+
     private final SegmentHeader header;
     private final long ceilingBytes;
     private final ByteBufAllocator allocator;
