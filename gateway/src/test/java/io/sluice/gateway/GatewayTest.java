@@ -184,6 +184,32 @@ class GatewayTest {
     }
 
     @Test
+    void aCycleThatWasLeftCountsUntilItIsResumed() {
+        byte[] data = random(4, 128 << 10);
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            Welcome welcome = agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            try (TestLane lane = agent.lane(welcome.session(), 1)) {
+                lane.send(CYCLE, TestAgent.raw(0, 0, data));
+                lane.awaitDurable(0);
+            }
+        }
+        gateway.stop().block(PATIENCE);
+        assertThat(gateway.space().usedBytes()).as("left by its session").isGreaterThan(data.length);
+
+        gateway = startGateway();
+        assertThat(gateway.space().usedBytes()).as("left by a gateway").isGreaterThan(data.length);
+
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, data.length));
+        }
+        assertThat(gateway.space().usedBytes()).isZero();
+        assertThat(cacheFiles()).containsExactly("lock");
+    }
+
+    @Test
     void takesOnlySoManyCyclesAtATime() {
         gateway.stop().block(PATIENCE);
         gateway = startGateway(settings -> settings.withMaxOpenCycles(1));

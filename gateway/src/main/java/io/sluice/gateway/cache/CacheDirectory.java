@@ -17,8 +17,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +37,21 @@ import reactor.core.publisher.Mono;
  */
 public final class CacheDirectory implements AutoCloseable {
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
 
     private final Path root;
     private final CacheEnvironment environment;
     private final FileChannel lockFile;
     private final OpenCycles openCycles;
+    private final Leftovers leftovers;
 
     private CacheDirectory(Path root, CacheEnvironment environment, FileChannel lockFile) {
         this.root = root;
         this.environment = environment;
         this.lockFile = lockFile;
         this.openCycles = new OpenCycles(environment.maxOpenCycles());
+        this.leftovers = new Leftovers(environment.space());
     }
 
     /** Opens the cache, and locks it against other gateways. Blocks. */
@@ -56,7 +64,9 @@ public final class CacheDirectory implements AutoCloseable {
                 throw new IOException(
                         "cache " + root + " is in use by another gateway: give this one a cache of its own");
             }
-            return new CacheDirectory(root, environment, lockFile);
+            CacheDirectory cache = new CacheDirectory(root, environment, lockFile);
+            cache.findLeftovers();
+            return cache;
         } catch (IOException | RuntimeException e) {
             lockFile.close();
             throw e;
@@ -70,6 +80,43 @@ public final class CacheDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return true;
         }
+    }
+
+    /** What an earlier gateway has left, in the order in which its cycles were last at work. */
+    private void findLeftovers() throws IOException {
+        Map<Path, FileTime> found = new HashMap<>();
+        for (Path machine : machines()) {
+            for (Path cycle : directories(machine)) {
+                if (cycle.toString().endsWith(Leftovers.GONE)) {
+                    CycleFiles.delete(cycle);
+                } else if (isId(cycle)) {
+                    found.put(cycle, lastAtWork(cycle));
+                }
+            }
+        }
+        List<Path> oldestFirst = new ArrayList<>(found.keySet());
+        oldestFirst.sort(Comparator.comparing(found::get));
+        for (Path cycle : oldestFirst) {
+            CacheSpace.Account account = environment.space().account();
+            account.take(CycleFiles.segmentBytes(cycle));
+            leftovers.add(cycle, account);
+        }
+        leftovers.deleteOldest();
+    }
+
+    private List<Path> machines() throws IOException {
+        List<Path> machines = new ArrayList<>();
+        for (Path vault : directories(root)) {
+            if (isId(vault)) {
+                directories(vault).stream().filter(CacheDirectory::isId).forEach(machines::add);
+            }
+        }
+        return machines;
+    }
+
+    private static FileTime lastAtWork(Path cycle) throws IOException {
+        Path journal = cycle.resolve(Journal.FILE_NAME);
+        return Files.getLastModifiedTime(Files.exists(journal) ? journal : cycle);
     }
 
     /** Starts a new cycle. Errors: MACHINE_BUSY when as many are open as may be. */
@@ -112,7 +159,7 @@ public final class CacheDirectory implements AutoCloseable {
             throws IOException {
         Path maps = directory.resolve(CycleFiles.MAPS);
         CycleMap map = CycleMap.open(maps, state.identity().cycle(), environment.allocator());
-        return new CachedCycle(directory, environment, account, journal, map, state, place);
+        return new CachedCycle(directory, environment, account, journal, map, state, place, leftovers);
     }
 
     /**
@@ -128,6 +175,25 @@ public final class CacheDirectory implements AutoCloseable {
     }
 
     private @Nullable CachedCycle resumeNow(Path directory, OpenCycle request, OpenCycles.Place place)
+            throws IOException {
+        CacheSpace.Account before = leftovers.take(directory);
+        if (before == null) {
+            return null;
+        }
+        CachedCycle resumed = null;
+        try {
+            resumed = recoverNow(directory, request, place);
+            return resumed;
+        } finally {
+            if (resumed == null) {
+                leftovers.add(directory, before);
+            } else {
+                before.close();
+            }
+        }
+    }
+
+    private @Nullable CachedCycle recoverNow(Path directory, OpenCycle request, OpenCycles.Place place)
             throws IOException {
         if (!Files.exists(directory.resolve(Journal.FILE_NAME))) {
             return null;
@@ -172,19 +238,31 @@ public final class CacheDirectory implements AutoCloseable {
     /** Removes every cycle of a machine but that one. What had been uploaded of them stays in the vault as leftovers. */
     public Mono<Void> deleteOthers(Id vault, Id machine, Id cycle) {
         return DiskWork.run(environment.disk(), () -> {
-            for (Path directory : cycles(machineDirectory(vault, machine))) {
-                if (!directory.getFileName().toString().equals(cycle.toString())) {
+            for (Path directory : directories(machineDirectory(vault, machine))) {
+                if (isId(directory) && !directory.endsWith(cycle.toString())) {
                     LOG.info("machine={} cycle={} leaves the cache", machine, directory.getFileName());
-                    CycleFiles.delete(directory);
+                    deleteNow(directory);
                 }
             }
         });
     }
 
-    private static List<Path> cycles(Path machine) throws IOException {
+    /** One that is not among the leftovers is what is there of a cycle that could not be made. */
+    private void deleteNow(Path directory) throws IOException {
+        if (!leftovers.delete(directory)) {
+            CycleFiles.delete(directory);
+        }
+    }
+
+    /** What has another name is somebody else's, a file system's perhaps, or is being deleted. */
+    private static boolean isId(Path directory) {
+        return ID.matcher(String.valueOf(directory.getFileName())).matches();
+    }
+
+    private static List<Path> directories(Path parent) throws IOException {
         List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(machine)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(machine)) {
+        if (Files.isDirectory(parent)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, Files::isDirectory)) {
                 entries.forEach(found::add);
             }
         }

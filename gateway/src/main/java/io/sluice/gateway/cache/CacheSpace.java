@@ -11,6 +11,9 @@ import reactor.core.publisher.Sinks;
  * alone fill the cache, nothing is on its way to the sink and nothing ever makes room, unless they are closed as well. So it is said again
  * that the cache is full, whenever it is full and nothing of it is leaving; once, until something leaves.
  *
+ * <p>Cycles that no session has open lie in the cache too and count, but take at most half of it from those that are open: an agent that never
+ * comes back must not stop the others for good.
+ *
  * <p>Units: bytes of files. Threads: any. Limits: what is on its way when the bound is reached still comes in; that is at most the
  * sum of the windows.
  */
@@ -18,7 +21,8 @@ public final class CacheSpace {
 
     private final long capacityBytes;
     private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
-    private long usedBytes;
+    private long openBytes;
+    private long leftBytes;
     private long leavingBytes;
     private boolean askedToLeave;
 
@@ -29,12 +33,22 @@ public final class CacheSpace {
 
     /** Whether there is room for more. */
     public synchronized boolean isOpen() {
-        return usedBytes < capacityBytes;
+        return openBytes < capacityBytes - Math.min(leftBytes, capacityBytes / 2);
     }
 
-    /** What is taken. */
+    /** What is taken, by cycles that are open and by others. */
     public synchronized long usedBytes() {
-        return usedBytes;
+        return openBytes + leftBytes;
+    }
+
+    /** How much may be taken. */
+    long capacityBytes() {
+        return capacityBytes;
+    }
+
+    /** What is taken by cycles that nobody has open. */
+    synchronized long leftBytes() {
+        return leftBytes;
     }
 
     /** True when the cache has got room; false when it is full and open segments are to be closed. */
@@ -47,13 +61,14 @@ public final class CacheSpace {
         return new Account();
     }
 
-    private void change(long used, long leaving, boolean afresh) {
+    private void change(long open, long leaving, long left, boolean afresh) {
         boolean opened;
         boolean stuck;
         synchronized (this) {
             boolean before = isOpen();
-            usedBytes += used;
+            openBytes += open;
             leavingBytes += leaving;
+            leftBytes += left;
             opened = !before && isOpen();
             askedToLeave &= !afresh && leavingBytes == 0 && !isOpen();
             stuck = !isOpen() && leavingBytes == 0 && !askedToLeave;
@@ -70,11 +85,12 @@ public final class CacheSpace {
         }
     }
 
-    /** What one cycle has taken, and what of it is on its way to the sink. Threads: any. After {@link #close} nothing is counted. */
+    /** What one cycle has taken, and what of it is on its way to the sink. Threads: any. After {@link #close} or {@link #leaveBehind} nothing is counted. */
     final class Account {
 
         private long takenBytes;
         private long leavingBytes;
+        private boolean left;
         private boolean closed;
 
         /** Takes room. */
@@ -92,27 +108,46 @@ public final class CacheSpace {
             count(-bytes, -bytes);
         }
 
-        /** Gives everything back. */
-        void close() {
+        /** What it takes. */
+        synchronized long takenBytes() {
+            return takenBytes;
+        }
+
+        /** The cycle is not open any more, and stays as it is in the cache. From here on nothing more is counted. */
+        void leaveBehind() {
             long taken;
             long leaving;
             synchronized (this) {
-                taken = closed ? 0 : takenBytes;
-                leaving = closed ? 0 : leavingBytes;
+                taken = closed || left ? 0 : takenBytes;
+                leaving = closed || left ? 0 : leavingBytes;
+                left = true;
+            }
+            change(-taken, -leaving, taken, true);
+        }
+
+        /** Gives everything back. */
+        void close() {
+            long open;
+            long leaving;
+            long behind;
+            synchronized (this) {
+                open = closed || left ? 0 : takenBytes;
+                leaving = closed || left ? 0 : leavingBytes;
+                behind = !closed && left ? takenBytes : 0;
                 closed = true;
             }
-            change(-taken, -leaving, true);
+            change(-open, -leaving, -behind, true);
         }
 
         private void count(long taken, long leaving) {
             synchronized (this) {
-                if (closed) {
+                if (closed || left) {
                     return;
                 }
                 takenBytes += taken;
                 leavingBytes += leaving;
             }
-            change(taken, leaving, false);
+            change(taken, leaving, 0, false);
         }
     }
 }

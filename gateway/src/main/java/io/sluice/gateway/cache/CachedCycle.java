@@ -33,6 +33,7 @@ public final class CachedCycle {
     private final CacheEnvironment environment;
     private final CacheSpace.Account account;
     private final OpenCycles.Place place;
+    private final Leftovers leftovers;
     private final Journal journal;
     private final CycleIdentity identity;
     private final OpenCycle request;
@@ -44,6 +45,7 @@ public final class CachedCycle {
     private final CycleCache batches;
     private final Sinks.Many<FinishedSegment> finished = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.Empty<Void> givenUp = Sinks.empty();
+    private boolean deleted;
 
     CachedCycle(
             Path directory,
@@ -52,11 +54,13 @@ public final class CachedCycle {
             Journal journal,
             CycleMap map,
             CycleState state,
-            OpenCycles.Place place) {
+            OpenCycles.Place place,
+            Leftovers leftovers) {
         this.directory = directory;
         this.environment = environment;
         this.account = account;
         this.place = place;
+        this.leftovers = leftovers;
         this.journal = journal;
         this.identity = state.identity();
         this.request = state.request();
@@ -148,8 +152,14 @@ public final class CachedCycle {
 
     private synchronized void release() throws IOException {
         place.leave();
-        journal.close();
-        account.close();
+        try {
+            journal.close();
+        } finally {
+            if (!deleted) {
+                leftovers.add(directory, account);
+                leftovers.deleteOldest();
+            }
+        }
     }
 
     /** Removes all of it from the cache: it is committed, or aborted. The cycle is closed or abandoned before. */
@@ -161,8 +171,11 @@ public final class CachedCycle {
     private synchronized void deleteNow() throws IOException {
         place.leave();
         journal.close();
-        CycleFiles.delete(directory);
-        account.close();
+        deleted = true;
+        if (!leftovers.delete(directory)) {
+            CycleFiles.delete(directory);
+            account.close();
+        }
     }
 
     private Mono<Void> blocking(DiskWork.Task work) {

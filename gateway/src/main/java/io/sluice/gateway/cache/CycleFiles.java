@@ -3,6 +3,7 @@ package io.sluice.gateway.cache;
 import io.sluice.sink.store.Fsync;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,8 +29,22 @@ final class CycleFiles {
         Fsync.directory(parent);
     }
 
+    /** What the segments in a cycle's directory take. */
+    static long segmentBytes(Path directory) throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory, "*" + SEGMENT)) {
+            for (Path segment : segments) {
+                bytes += Files.size(segment);
+            }
+        }
+        return bytes;
+    }
+
     /** Deletes a cycle's directory, and its machine's and its vault's when they are empty then, with all that is in it. The journal goes first: a directory without one is rubbish. */
     static void delete(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         Files.deleteIfExists(directory.resolve(Journal.FILE_NAME));
         List<Path> all;
         try (Stream<Path> walk = Files.walk(directory)) {

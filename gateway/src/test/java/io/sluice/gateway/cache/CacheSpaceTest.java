@@ -60,6 +60,35 @@ class CacheSpaceTest {
     }
 
     @Test
+    void whatIsLeftBehindCountsButTakesAtMostHalfOfTheRoom() {
+        CacheSpace.Account left = space.account();
+        left.take(30);
+        left.leave(30);
+        left.leaveBehind();
+        left.leaveBehind();
+        assertThat(space.usedBytes()).isEqualTo(30);
+        CacheSpace.Account open = space.account();
+        open.take(70);
+        assertThat(space.isOpen()).isFalse();
+        left.close();
+        assertThat(space.isOpen()).isTrue();
+        assertThat(space.usedBytes()).isEqualTo(70);
+
+        CacheSpace.Account whole = space.account();
+        whole.take(100);
+        whole.leaveBehind();
+        whole.giveBack(100);
+        open.leave(70);
+        open.giveBack(70);
+        open.take(49);
+        assertThat(space.isOpen()).isTrue();
+        open.take(1);
+        assertThat(space.isOpen()).isFalse();
+        whole.close();
+        assertThat(space.usedBytes()).isEqualTo(50);
+    }
+
+    @Test
     void saysThatItIsFullWhenTheOneThatWasLeavingHasEnded() {
         CacheSpace.Account leaving = space.account();
         CacheSpace.Account open = space.account();
