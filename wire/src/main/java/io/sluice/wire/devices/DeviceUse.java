@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +59,7 @@ public final class DeviceUse {
     /** Whether the path is a block device, perhaps by way of symbolic links. */
     public static boolean isBlockDevice(Path path) {
         try {
-            return (((Number) Files.getAttribute(path, "unix:mode")).intValue() & TYPE_MASK) == BLOCK_DEVICE;
+            return isBlockDevice(stat(path, "mode"));
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return false;
         }
@@ -68,9 +67,15 @@ public final class DeviceUse {
 
     /** The number of a block device as the kernel writes it; "" for what is none. */
     public static String numberOf(Path device) throws IOException {
-        Map<String, Object> stat = Files.readAttributes(device, "unix:mode,rdev");
-        boolean block = (((Number) stat.get("mode")).intValue() & TYPE_MASK) == BLOCK_DEVICE;
-        return block ? text(((Number) stat.get("rdev")).longValue()) : "";
+        return isBlockDevice(stat(device, "mode")) ? text(stat(device, "rdev")) : "";
+    }
+
+    private static boolean isBlockDevice(long mode) {
+        return (mode & TYPE_MASK) == BLOCK_DEVICE;
+    }
+
+    private static long stat(Path path, String field) throws IOException {
+        return ((Number) Files.getAttribute(path, "unix:" + field)).longValue();
     }
 
     /** The encoding of a device number in user space: major and minor of 32 bits, each in two parts. */
