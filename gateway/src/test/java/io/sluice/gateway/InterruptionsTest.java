@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,9 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.netty.resources.LoopResources;
 
 /** Connections break and gateways end at random moments; no memory stays behind, and what was cut off goes on to the right point. */
 @Tag("heavy")
@@ -35,6 +38,14 @@ class InterruptionsTest {
     Path temp;
 
     private final Random random = Seeds.random("InterruptionsTest");
+
+    /** Of agents that outlive a gateway. */
+    private final LoopResources agents = LoopResources.create("agents", 2, true);
+
+    @AfterEach
+    void stopAgents() {
+        agents.disposeLater(Duration.ZERO, RunningGateway.PATIENCE).block();
+    }
 
     private byte[] image() {
         byte[] image = new byte[BATCHES * BATCH];
@@ -107,8 +118,7 @@ class InterruptionsTest {
             CompletableFuture<?> run;
             try (gateway) {
                 run = CompletableFuture.runAsync(
-                        () -> sender.replicate(gateway.address(), gateway.loops(), "web"),
-                        task -> new Thread(task).start());
+                        () -> sender.replicate(gateway.address(), agents, "web"), task -> new Thread(task).start());
                 CompletableFuture.anyOf(reached, run.exceptionally(e -> null)).get(30, TimeUnit.SECONDS);
             }
             run.exceptionally(e -> null).get(30, TimeUnit.SECONDS);
