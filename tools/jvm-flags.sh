@@ -16,24 +16,22 @@ JVM_FLAGS='
   --add-opens=java.base/java.nio=ALL-UNNAMED
 '
 
-# A replication lasts seconds and spends its time in zstd, SHA-256 and the kernel; with its ordinary thresholds the JVM spends a third
-# of the CPU on optimising what is called some thousand times. Only what is called far more often is worth it. So hardly anybody reads
-# the profiles that the first compiler's code collects, which cost a quarter of that code's time.
-JVM_FLAGS="$JVM_FLAGS
+# A gateway runs for months, with the JVM's own idea of what to optimise. A replication lasts seconds and spends its time in zstd, SHA-256
+# and the kernel: with the ordinary thresholds the JVM spends a third of the CPU on optimising what is called some thousand times, and
+# only what is called far more often is worth it. So hardly anybody reads the profiles that the first compiler's code collects,
+# which cost a quarter of that code's time. SHA-256 by the CPU's own instructions is there only when the second compiler has met its callers: it
+# meets these at once.
+JVM_FLAGS_FOR_REPLICATE='
   -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=20000
   -XX:Tier4CompileThreshold=200000 -XX:Tier4BackEdgeThreshold=400000
   -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions
   -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts
   -XX:-C1UpdateMethodData
   -XX:Tier3InvokeNotifyFreqLog=16 -XX:Tier3BackedgeNotifyFreqLog=17
-"
-
-# SHA-256 by the CPU's own instructions is there only when the second compiler has met its callers: it meets these at once.
-JVM_FLAGS="$JVM_FLAGS
   -XX:CompileCommand=quiet
   -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.002
   -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::*,0.002
-"
+'
 
 # What reads a vault spends its time in zstd and the kernel, hashes nothing to speak of, and is over before the second compiler pays off.
 JVM_FLAGS_FOR_READERS='-XX:TieredStopAtLevel=1'
