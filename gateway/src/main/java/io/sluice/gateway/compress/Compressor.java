@@ -151,7 +151,7 @@ public final class Compressor implements AutoCloseable {
     /**
      * For inputs as small as a batch zstd itself would look for shorter matches, as if time were cheap and the input all there is. These are the
      * lengths that it uses for large inputs, with tables that stay in a core's own cache beside the batch: at levels 1 and 3 that saves
-     * an eighth and a quarter of the time, for 3 % and 2 % of size (docs/benchmarks.md).
+     * a twelfth and a quarter of the time, for 3 % and 2 % of size (docs/benchmarks.md).
      */
     private ZstdCompressCtx newContext() {
         ZstdCompressCtx context =
