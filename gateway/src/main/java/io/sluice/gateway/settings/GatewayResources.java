@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -41,11 +42,22 @@ public record GatewayResources(
     /** One queue for all, so that none has work waiting while another idles; one without locks, since event loops put tasks into it. */
     private static ExecutorService cpuThreads(int count) {
         AtomicInteger number = new AtomicInteger();
-        return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), task -> {
-            Thread thread = new Thread(task, "sluice-cpu-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedTransferQueue<>(),
+                task -> new CpuThread(task, number.incrementAndGet()));
+    }
+
+    /** Must not block: there are no more of them than cores. The tests hold it to that. */
+    private static final class CpuThread extends Thread implements NonBlocking {
+
+        CpuThread(Runnable task, int number) {
+            super(task, "sluice-cpu-" + number);
+            setDaemon(true);
+        }
     }
 
     /** Ends the threads; the event loops stay their owner's. */

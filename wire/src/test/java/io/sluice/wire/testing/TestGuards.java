@@ -29,10 +29,12 @@ public final class TestGuards implements AfterEachCallback, AfterAllCallback, Ex
                         "ch.qos.logback.classic.Logger", "buildLoggingEventAndAppend")
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 // A timer's queue and a pool's list of threads are locked for an instant. And who throws while a thread
-                // waits for a lock leaves it in
-                // the lock's
-                // queue for ever: then the lock is never free again, and that timer's thread hangs.
+                // waits for a lock leaves it in the lock's queue for ever: then the lock is never free again, and that
+                // timer's thread hangs.
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "processWorkerExit")
+                // A pool's thread without work waits for some, and that is no blocking.
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "getTask")
                 .allowBlockingCallsInside(TIMER_QUEUE, "offer")
                 .allowBlockingCallsInside(TIMER_QUEUE, "remove"));
     }
