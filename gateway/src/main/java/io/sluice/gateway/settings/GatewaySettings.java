@@ -3,6 +3,7 @@ package io.sluice.gateway.settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What an operator can set of a gateway. Immutable; the constructor refuses what cannot work.
@@ -86,106 +87,85 @@ public record GatewaySettings(
 
     /** The same with another zstd level. */
     public GatewaySettings withLevel(int newLevel) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                newLevel,
-                poolBytes,
-                windowBytes,
-                batchBytes,
-                segmentBytes,
-                maxOpenCycles,
-                limits);
+        return with(draft -> draft.level = newLevel);
     }
 
     /** The same with another size of batches. */
     public GatewaySettings withBatchBytes(int newBatchBytes) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                level,
-                poolBytes,
-                windowBytes,
-                newBatchBytes,
-                segmentBytes,
-                maxOpenCycles,
-                limits);
+        return with(draft -> draft.batchBytes = newBatchBytes);
     }
 
     /** The same with another bound of the cache. */
     public GatewaySettings withCacheBytes(long newCacheBytes) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                newCacheBytes,
-                level,
-                poolBytes,
-                windowBytes,
-                batchBytes,
-                segmentBytes,
-                maxOpenCycles,
-                limits);
+        return with(draft -> draft.cacheBytes = newCacheBytes);
     }
 
     /** The same with another length of segments. */
     public GatewaySettings withSegmentBytes(long newSegmentBytes) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                level,
-                poolBytes,
-                windowBytes,
-                batchBytes,
-                newSegmentBytes,
-                maxOpenCycles,
-                limits);
+        return with(draft -> draft.segmentBytes = newSegmentBytes);
     }
 
     /** The same with other memory for batches and other windows. */
     public GatewaySettings withMemory(long newPoolBytes, long newWindowBytes) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                level,
-                newPoolBytes,
-                newWindowBytes,
-                batchBytes,
-                segmentBytes,
-                maxOpenCycles,
-                limits);
+        return with(draft -> {
+            draft.poolBytes = newPoolBytes;
+            draft.windowBytes = newWindowBytes;
+        });
     }
 
     /** The same with another number of open cycles. */
     public GatewaySettings withMaxOpenCycles(int newMaxOpenCycles) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                level,
-                poolBytes,
-                windowBytes,
-                batchBytes,
-                segmentBytes,
-                newMaxOpenCycles,
-                limits);
+        return with(draft -> draft.maxOpenCycles = newMaxOpenCycles);
     }
 
     /** The same with other time limits. */
     public GatewaySettings withLimits(TimeLimits newLimits) {
-        return new GatewaySettings(
-                listen,
-                cacheDirectory,
-                cacheBytes,
-                level,
-                poolBytes,
-                windowBytes,
-                batchBytes,
-                segmentBytes,
-                maxOpenCycles,
-                newLimits);
+        return with(draft -> draft.limits = newLimits);
+    }
+
+    private GatewaySettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** What can be set otherwise, while it is. */
+    private static final class Draft {
+
+        private final GatewaySettings from;
+        private long cacheBytes;
+        private int level;
+        private long poolBytes;
+        private long windowBytes;
+        private int batchBytes;
+        private long segmentBytes;
+        private int maxOpenCycles;
+        private TimeLimits limits;
+
+        Draft(GatewaySettings from) {
+            this.from = from;
+            this.cacheBytes = from.cacheBytes;
+            this.level = from.level;
+            this.poolBytes = from.poolBytes;
+            this.windowBytes = from.windowBytes;
+            this.batchBytes = from.batchBytes;
+            this.segmentBytes = from.segmentBytes;
+            this.maxOpenCycles = from.maxOpenCycles;
+            this.limits = from.limits;
+        }
+
+        GatewaySettings settings() {
+            return new GatewaySettings(
+                    from.listen,
+                    from.cacheDirectory,
+                    cacheBytes,
+                    level,
+                    poolBytes,
+                    windowBytes,
+                    batchBytes,
+                    segmentBytes,
+                    maxOpenCycles,
+                    limits);
+        }
     }
 }
