@@ -8,6 +8,8 @@ import io.sluice.sink.vault.PointSegment;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.VaultKeys;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Opens a map run that a recovery point names, and lets it point at nothing but what the point names too.
@@ -35,19 +37,16 @@ public final class NamedRun {
             throw new DamagedException(
                     key, run.offsetBytes(), "here is " + opened.header() + " where " + due + " was due");
         }
+        Set<MapObject> named = point.segments().stream()
+                .map(segment -> object(point, run, segment))
+                .collect(Collectors.toSet());
         for (MapObject object : opened.objects()) {
-            if (!names(point, run, object)) {
+            if (!named.contains(object)) {
                 throw new DamagedException(
                         key, "its map names " + object + ", which point " + point.number() + " does not name so");
             }
         }
         return opened;
-    }
-
-    private static boolean names(RecoveryPoint point, PointRun run, MapObject object) {
-        return point.segments().stream()
-                .filter(segment -> segment.id().equals(object.segment()))
-                .anyMatch(segment -> object.equals(object(point, run, segment)));
     }
 
     /** A segment of the point as the run's table must have it. The one that holds the run could not know its own length and checksum. */
