@@ -64,8 +64,14 @@ final class TestAgent implements AutoCloseable {
         return new TestAgent(connection, gateway, loops);
     }
 
+    /** A gateway that has ended the connection has said why, which is what counts, and not that nothing can be sent any more. */
     void send(Message message) {
-        connection.send(message).block(PATIENCE);
+        try {
+            connection.send(message).block(PATIENCE);
+        } catch (RuntimeException e) {
+            requireNoError();
+            throw e;
+        }
     }
 
     Welcome hello(String machine) {
