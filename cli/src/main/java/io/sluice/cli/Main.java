@@ -15,6 +15,7 @@ public final class Main {
      */
     public static void main(String[] args) {
         Interruption interruption = Interruption.ofProcess();
+        HeadStart.begin(args);
         Surroundings surroundings = Surroundings.ofProcess(interruption);
         LastResort lastResort = LastResort.install(surroundings, args);
         int exitCode = Commands.run(surroundings, lastResort::watchReactor, args);

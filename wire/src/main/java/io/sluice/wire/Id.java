@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A random 128-bit id: of a vault, a machine, a cycle, a segment, a disk's incarnation.
@@ -53,6 +54,17 @@ public record Id(long high, long low) implements Comparable<Id> {
     /** Whether this is {@link #NONE}. */
     public boolean isNone() {
         return high == 0 && low == 0;
+    }
+
+    /** By hand, as {@link #hashCode}: ids are keys everywhere, and a record's own methods are made when they are first called. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Id id && high == id.high && low == id.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high) * 31 + Long.hashCode(low);
     }
 
     @Override
