@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -48,7 +48,9 @@ final class TestAgent implements AutoCloseable {
     private final FramedConnection connection;
     private final InetSocketAddress gateway;
     private final LoopResources loops;
-    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+
+    /** One without locks: event loops put frames into it, and one that had to wait for a lock would be stopped by BlockHound in the midst of it. */
+    private final BlockingQueue<Object> received = new LinkedTransferQueue<>();
 
     private TestAgent(FramedConnection connection, InetSocketAddress gateway, LoopResources loops) {
         this.connection = connection;

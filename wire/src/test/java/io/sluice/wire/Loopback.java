@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
@@ -17,7 +17,7 @@ final class Loopback implements AutoCloseable {
     static final byte[] EMPTY_JSON = {'{', '}'};
 
     private final LoopResources loops;
-    private final BlockingQueue<FramedConnection> accepted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FramedConnection> accepted = new LinkedTransferQueue<>();
     private final DisposableServer server;
     private final MemoryPool clientPool;
 
