@@ -37,6 +37,9 @@ public interface Base extends Closeable {
     /** Bytes of the disk at the base; 0 for a disk that it does not have. */
     long sizeBytes();
 
+    /** Whether every block that is read is sent. */
+    boolean sendsAll();
+
     /** Whether a block that was read must be sent, given its digest: number {@code i} of {@code digests}. */
     boolean differs(long block, byte[] digests, int i) throws IOException;
 
@@ -59,6 +62,11 @@ public interface Base extends Closeable {
         }
 
         @Override
+        public boolean sendsAll() {
+            return true;
+        }
+
+        @Override
         public boolean differs(long block, byte[] digests, int i) {
             return !BlockDigests.isZeros(digests, i);
         }
@@ -76,6 +84,11 @@ public interface Base extends Closeable {
     record UnknownBase(long sizeBytes) implements Base {
 
         @Override
+        public boolean sendsAll() {
+            return true;
+        }
+
+        @Override
         public boolean differs(long block, byte[] digests, int i) {
             return true;
         }
@@ -91,6 +104,11 @@ public interface Base extends Closeable {
 
     /** See {@link #digests}. */
     record DigestBase(DigestReader digests, long sizeBytes, long diskBytes) implements Base {
+
+        @Override
+        public boolean sendsAll() {
+            return false;
+        }
 
         @Override
         public boolean differs(long block, byte[] digests, int i) throws IOException {

@@ -28,6 +28,10 @@ public final class CycleCutter {
 
     private static final int READS_AT_ONCE = 2;
 
+    /** Where everything is sent, what follows needs the cores more: on two of them one reads. */
+    private static final int READS_OF_ALL =
+            Math.max(1, Math.min(READS_AT_ONCE, Runtime.getRuntime().availableProcessors() / 2));
+
     /** Chunks that are read or wait to be compared: beside those under reading, some on their way and some in the making. */
     public static final int READ_AHEAD_CHUNKS = (READS_AT_ONCE + 2) * CHUNKS_AT_ONCE;
 
@@ -77,7 +81,7 @@ public final class CycleCutter {
                 cut -> new DiskLayout(disk.view(), batchBytes)
                         .stretches()
                         .buffer(CHUNKS_AT_ONCE)
-                        .flatMapSequential(stretches -> read(disk, cut, stretches), READS_AT_ONCE, 1)
+                        .flatMapSequential(stretches -> read(disk, cut, stretches), readsAtOnce(disk), 1)
                         // Reads that fail side by side arrive as one error: the first says it all.
                         .onErrorMap(e -> Exceptions.unwrapMultiple(e).get(0))
                         .publishOn(threads.cutter(), 1)
@@ -85,6 +89,10 @@ public final class CycleCutter {
                         .concatWith(Flux.defer(cut::finish)),
                 // Behind whatever the cutter's thread is doing with it now.
                 cut -> threads.cutter().schedule(cut::close));
+    }
+
+    private static int readsAtOnce(DiskPlan disk) {
+        return disk.base().sendsAll() ? READS_OF_ALL : READS_AT_ONCE;
     }
 
     private Mono<List<Piece>> read(DiskPlan disk, DiskCut cut, List<Stretch> stretches) {

@@ -48,14 +48,23 @@ class CycleCutterTest {
 
     @Test
     void nothingIsReadWithoutDemandAndLittleBeyondIt() throws IOException {
+        ArrayDisk empty = new ArrayDisk("disk", 64 * BATCH);
+        Digests base = harness.newDigests(empty.content().length);
+        takeAll(harness.plan(0, empty.open(), Base.zeros(), base));
         ArrayDisk disk = new ArrayDisk("disk", 64 * BATCH).fill(new Random(3), 0, 64 * BATCH);
+        assertLittleIsReadAhead(disk, deltaPlan(disk, base), CycleCutter.READ_AHEAD_CHUNKS);
+        ArrayDisk other = new ArrayDisk("disk", 64 * BATCH).fill(new Random(4), 0, 64 * BATCH);
+        assertLittleIsReadAhead(other, harness.initial(other), 1);
+    }
+
+    private void assertLittleIsReadAhead(ArrayDisk disk, DiskPlan plan, int atLeast) {
         Taker taker = new Taker(0);
-        harness.cut(new CutTotals(), harness.initial(disk)).subscribe(taker);
+        harness.cut(new CutTotals(), plan).subscribe(taker);
         assertThat(disk.reads()).isZero();
 
         taker.request(1);
         await().until(() -> taker.batches.size() == 1);
-        await().until(() -> disk.reads() >= CycleCutter.READ_AHEAD_CHUNKS);
+        await().until(() -> disk.reads() >= atLeast);
         taker.request(4);
         await().until(() -> taker.batches.size() == 5);
         await().during(Duration.ofMillis(50)).until(() -> taker.batches.size() == 5);

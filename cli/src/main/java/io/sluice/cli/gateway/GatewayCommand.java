@@ -5,6 +5,7 @@ import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
+import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
@@ -87,7 +88,8 @@ public final class GatewayCommand implements Callable<Integer> {
         MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
         RunningGateway.requireFree(settings);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
-                RunningGateway gateway = RunningGateway.start(surroundings, connection, settings)) {
+                RunningGateway gateway =
+                        RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway())) {
             output.print(
                     surroundings,
                     new Listening(gateway.address(), connection.vault().id(), cache));

@@ -70,11 +70,9 @@ public final class RunningGateway implements AutoCloseable {
                 why);
     }
 
-    /** Starts one; it listens when this returns. */
+    /** Starts one, which takes the event loops over; it listens when this returns. */
     public static RunningGateway start(
-            Surroundings surroundings, VaultConnection connection, GatewaySettings settings) {
-        LoopResources loops =
-                LoopResources.create("sluice-net", Runtime.getRuntime().availableProcessors(), true);
+            Surroundings surroundings, VaultConnection connection, GatewaySettings settings, LoopResources loops) {
         GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random());
         try {
             Gateway gateway = surroundings

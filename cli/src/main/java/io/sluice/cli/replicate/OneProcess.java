@@ -7,6 +7,7 @@ import io.sluice.cli.gateway.RunningGateway;
 import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.MutedLog;
 import io.sluice.cli.output.OutputOptions;
+import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
@@ -64,8 +65,11 @@ public final class OneProcess {
                 VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
                 OneProcessCache cache =
                         OneProcessCache.open(state, connection.vault().id(), machine);
-                RunningGateway running =
-                        RunningGateway.start(surroundings, connection, gatewaySettings(cache.directory(), level))) {
+                RunningGateway running = RunningGateway.start(
+                        surroundings,
+                        connection,
+                        gatewaySettings(cache.directory(), level),
+                        EventLoops.ofReplication())) {
             // The gateway's port is another one at each run, the vault is what stays.
             ReplicationRequest located = request.apply(running.address())
                     .withDestination("vault " + connection.vault().id());

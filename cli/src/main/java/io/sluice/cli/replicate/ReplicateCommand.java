@@ -8,6 +8,7 @@ import io.sluice.cli.gateway.HostPort;
 import io.sluice.cli.gateway.SizeConverter;
 import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.OutputOptions;
+import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
@@ -172,8 +173,7 @@ public final class ReplicateCommand implements Callable<Integer> {
 
     private ReplicationResult overTheNetwork(ReplicatorSettings settings, Path state, ReplicationRequest request) {
         MemoryCeilings.ofThisProcess().add(settings.ceilings()).check();
-        LoopResources loops =
-                LoopResources.create("sluice-net", Runtime.getRuntime().availableProcessors(), true);
+        LoopResources loops = EventLoops.ofReplication();
         try {
             return new Replication(surroundings, settings, state, new SecureRandom())
                     .run(request, loops, UnaryOperator.identity(), output.isJson());

@@ -2,6 +2,7 @@ package io.sluice.cli.gateway;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Interruption;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
@@ -30,7 +31,7 @@ class RunningGatewayTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()),
                     home.resolve("cache"));
 
-            assertThatThrownBy(() -> RunningGateway.start(surroundings, connection, settings))
+            assertThatThrownBy(() -> RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway()))
                     .isInstanceOf(UsageException.class)
                     .hasMessageMatching("cannot listen on .*:" + other.getLocalPort() + ": .*in use.*");
         }

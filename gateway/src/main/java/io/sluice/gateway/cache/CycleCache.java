@@ -69,10 +69,12 @@ public final class CycleCache {
     /**
      * Takes a batch at once, whether the Mono is ever subscribed to or not; it completes when the batch is durable. The batch is released when it
      * is written.
+     *
+     * @param urgent whether its sender will soon have to wait for what is durable
      */
-    public Mono<Void> append(Batch batch) {
+    public Mono<Void> append(Batch batch, boolean urgent) {
         Sinks.Empty<Void> durable = Sinks.empty();
-        enqueue(new Append(batch, durable));
+        enqueue(new Append(batch, urgent, durable));
         return durable.asMono();
     }
 
@@ -180,10 +182,12 @@ public final class CycleCache {
     private final class Append implements Work {
 
         private final Batch batch;
+        private final boolean urgent;
         private final Sinks.Empty<Void> sink;
 
-        Append(Batch batch, Sinks.Empty<Void> sink) {
+        Append(Batch batch, boolean urgent, Sinks.Empty<Void> sink) {
             this.batch = batch;
+            this.urgent = urgent;
             this.sink = sink;
         }
 
@@ -196,7 +200,7 @@ public final class CycleCache {
             }
             OpenSegment segment = open;
             if (segment != null) {
-                commits.await(segment, batch.header(), sink);
+                commits.await(segment, batch.header(), urgent, sink);
             }
         }
 

@@ -49,10 +49,13 @@ final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
     /**
-     * Between the syncs of a cycle that has always more to sync: what comes meanwhile shares the next one. A lane's window is many times what
-     * comes in that time, so nobody waits for it but whoever sends the last batch.
+     * Between the syncs of a cycle that has always more to sync: what comes meanwhile shares the next one, its record in the journal and its
+     * ACK. Nobody waits for it but whoever sends the last batch.
      */
-    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** The same while a lane's window is more than half used: a sync comes before its sender has to stop, and still covers many batches. */
+    private static final long URGENT_SPACING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Journal journal;
     private final CycleMap map;
@@ -62,8 +65,10 @@ final class GroupCommit {
     private final Queue<Step> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger working = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
-    private long notBefore;
+    private long lastSync;
+    private boolean urgent;
     private boolean alarm;
+    private long alarmAt;
     private volatile @Nullable Throwable failure;
 
     GroupCommit(Journal journal, CycleMap map, Listener listener, Scheduler disk) {
@@ -71,7 +76,7 @@ final class GroupCommit {
         this.map = map;
         this.listener = listener;
         this.disk = disk;
-        this.notBefore = disk.now(TimeUnit.NANOSECONDS);
+        this.lastSync = disk.now(TimeUnit.NANOSECONDS) - SPACING_NANOS;
     }
 
     @Nullable
@@ -80,8 +85,11 @@ final class GroupCommit {
     }
 
     /** Completes {@code sink} when the batch, which is in the segment's file already, is durable. */
-    void await(OpenSegment segment, BatchHeader batch, Sinks.Empty<Void> sink) {
-        enqueue(() -> waiting.add(new Waiting(segment, batch, sink)));
+    void await(OpenSegment segment, BatchHeader batch, boolean soon, Sinks.Empty<Void> sink) {
+        enqueue(() -> {
+            waiting.add(new Waiting(segment, batch, sink));
+            urgent |= soon;
+        });
     }
 
     /** Closes a segment to which nothing will be appended any more. */
@@ -177,25 +185,23 @@ final class GroupCommit {
     }
 
     private void syncWhenDue() throws IOException {
-        long early = notBefore - disk.now(TimeUnit.NANOSECONDS);
-        if (early <= 0) {
+        long now = disk.now(TimeUnit.NANOSECONDS);
+        long due = lastSync + (urgent ? URGENT_SPACING_NANOS : SPACING_NANOS);
+        if (due - now <= 0) {
             sync();
-        } else if (!waiting.isEmpty() && !alarm) {
+        } else if (!waiting.isEmpty() && (!alarm || due - alarmAt < 0)) {
             alarm = true;
-            disk.schedule(() -> enqueue(this::syncAtAlarm), early, TimeUnit.NANOSECONDS);
+            alarmAt = due;
+            disk.schedule(() -> enqueue(() -> alarm = false), due - now, TimeUnit.NANOSECONDS);
         }
-    }
-
-    private void syncAtAlarm() throws IOException {
-        alarm = false;
-        sync();
     }
 
     private void sync() throws IOException {
         if (waiting.isEmpty()) {
             return;
         }
-        notBefore = disk.now(TimeUnit.NANOSECONDS) + SPACING_NANOS;
+        lastSync = disk.now(TimeUnit.NANOSECONDS);
+        urgent = false;
         OpenSegment segment = waiting.get(0).segment;
         Watermark durable = segment.writer().force();
         journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));

@@ -73,6 +73,11 @@ public final class ReceiveWindow {
         return dropped.asFlux();
     }
 
+    /** Whether half of the window is used, so that the sender will soon wait for what is durable. */
+    public synchronized boolean isHalfUsed() {
+        return receivedBytes - durableBytes > windowBytes / 2;
+    }
+
     /** Whether everything received is durable. */
     public synchronized boolean isSettled() {
         settle();

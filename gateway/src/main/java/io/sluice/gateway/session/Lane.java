@@ -85,7 +85,7 @@ final class Lane {
     /** Hands the batch over at once: whoever cancels later loses a signal and no buffer. */
     private Mono<BatchHeader> append(Batch batch) {
         BatchHeader header = batch.header();
-        return cycle.cache().batches().append(batch).thenReturn(header);
+        return cycle.cache().batches().append(batch, window.isHalfUsed()).thenReturn(header);
     }
 
     private Flux<Boolean> acknowledge(Flux<BatchHeader> durable, boolean closed) {

@@ -88,12 +88,16 @@ class CycleCacheTest {
     }
 
     private void append(long sequence) {
+        append(sequence, false);
+    }
+
+    private void append(long sequence, boolean urgent) {
         ByteBuf payload =
                 PooledByteBufAllocator.DEFAULT.directBuffer(BATCH, BATCH).writeZero(BATCH);
         Extents extents = Extents.of(sequence * BATCH, BATCH);
         BatchHeader header = BatchHeader.raw(0, sequence, 0, BATCH, Crc32c.of(payload), extents);
         cycle.batches()
-                .append(new Batch(header, payload, null))
+                .append(new Batch(header, payload, null), urgent)
                 .subscribe(nothing -> {}, failure -> {}, () -> durable.add(sequence));
     }
 
@@ -111,7 +115,7 @@ class CycleCacheTest {
         long before = journalLines();
         append(1);
         append(2);
-        disk.advanceTimeBy(Duration.ofMillis(19));
+        disk.advanceTimeBy(Duration.ofMillis(49));
         append(3);
         disk.advanceTime();
         assertThat(durable).containsExactly(0L);
@@ -122,9 +126,29 @@ class CycleCacheTest {
     }
 
     @Test
+    void aSenderWhoseWindowIsHalfUsedWaitsLess() {
+        append(0);
+        disk.advanceTime();
+        append(1);
+        disk.advanceTimeBy(Duration.ofMillis(5));
+        append(2, true); // the alarm for the one before is set already, for later
+        disk.advanceTimeBy(Duration.ofMillis(14));
+        assertThat(durable).containsExactly(0L);
+
+        disk.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(durable).containsExactly(0L, 1L, 2L);
+
+        append(3); // what was urgent is over
+        disk.advanceTimeBy(Duration.ofMillis(49));
+        assertThat(durable).hasSize(3);
+        disk.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(durable).hasSize(4);
+    }
+
+    @Test
     void afterAPauseABatchIsSyncedAtOnceAgain() {
         append(0);
-        disk.advanceTimeBy(Duration.ofMillis(20));
+        disk.advanceTimeBy(Duration.ofMillis(50));
         append(1);
         disk.advanceTime();
         assertThat(durable).containsExactly(0L, 1L);
