@@ -167,6 +167,7 @@ class ReplicatorTest {
         running.dispose();
         gateway.expiresMillis = 30_000;
         gateway.ackChance = 1;
+        awaitFree();
         replicate();
         assertReplicaIsTheDisk();
     }
@@ -349,8 +350,7 @@ class ReplicatorTest {
         await().until(() -> gateway.batchesInAll() == 4);
         cancelled.dispose();
         gateway.ackChance = 1;
-        // What a cancel leaves to be released is released on the cutter's thread.
-        await().ignoreException(StateLockedException.class).until(() -> isFree());
+        awaitFree();
 
         gateway.failOpen = ErrorCode.MACHINE_CLAIMED;
         assertThatThrownBy(this::replicate).isInstanceOf(WireException.class);
@@ -380,6 +380,11 @@ class ReplicatorTest {
                         && progress.diskBytes() == 6 * MIB
                         && progress.readBytes() > 0));
         running.dispose();
+    }
+
+    /** What a cancel leaves to be released is released on the cutter's thread. */
+    private void awaitFree() {
+        await().ignoreException(StateLockedException.class).until(this::isFree);
     }
 
     /** Looks whether a replication of the machine could begin. */
