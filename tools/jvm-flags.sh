@@ -18,7 +18,7 @@ JVM_FLAGS='
   --add-opens=java.base/java.nio=ALL-UNNAMED
 '
 
-# What is allocated outside of the heap comes in large pages, where the system gives them to whoever asks: half the page faults, and 5 % less CPU.
+# What is allocated outside of the heap comes in large pages, where the system gives them to whoever asks: half the page faults.
 # Read by glibc 2.35 and later.
 GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 export GLIBC_TUNABLES
@@ -33,7 +33,7 @@ JVM_FLAGS_FOR_REPLICATE='
   -XX:Tier4CompileThreshold=200000 -XX:Tier4BackEdgeThreshold=400000
   -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions
   -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts
-  -XX:-C1UpdateMethodData -XX:C1MaxInlineLevel=3 -XX:C1MaxInlineSize=20
+  -XX:-C1UpdateMethodData
   -XX:Tier3InvokeNotifyFreqLog=16 -XX:Tier3BackedgeNotifyFreqLog=17
   -XX:CompileCommand=quiet
   -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.002

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Has the classes that are slow to initialise do so on a second core while the command line is read: what speaks JSON, looks into its types,
- * and what loads libraries. That is a seventh of the time to start.
+ * and what loads libraries. That is an eighth of the time to start.
  *
  * <p>Only classes that do not log, since how to log is not known yet. Threads: one of its own, a daemon. Errors: none; whoever needs a
  * class that cannot be initialised meets that by itself, and says so.
