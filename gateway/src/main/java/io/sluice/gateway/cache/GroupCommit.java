@@ -184,6 +184,7 @@ final class GroupCommit {
         }
     }
 
+    /** The alarm has this called again, as every step has; one that was set for later and comes when there is nothing to do does no harm. */
     private void syncWhenDue() throws IOException {
         long now = disk.now(TimeUnit.NANOSECONDS);
         long due = lastSync + (urgent ? URGENT_SPACING_NANOS : SPACING_NANOS);
@@ -201,7 +202,6 @@ final class GroupCommit {
             return;
         }
         lastSync = disk.now(TimeUnit.NANOSECONDS);
-        urgent = false;
         OpenSegment segment = waiting.get(0).segment;
         Watermark durable = segment.writer().force();
         journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));
@@ -224,6 +224,7 @@ final class GroupCommit {
             batch.sink.tryEmitEmpty();
         }
         waiting.clear();
+        urgent = false;
     }
 
     private void lose(Throwable reason) {

@@ -41,6 +41,18 @@ class ReceiveWindowTest {
     }
 
     @Test
+    void saysWhenHalfOfItIsUsed() {
+        window.grant(true);
+        receive(0, 500, false);
+        assertThat(window.isHalfUsed()).isFalse();
+        receive(1, 1, false);
+        assertThat(window.isHalfUsed()).isTrue();
+        makeDurable(0);
+        window.grant(true);
+        assertThat(window.isHalfUsed()).isFalse();
+    }
+
+    @Test
     void honoursWhatWasGrantedBeforeItClosedAndNotMore() {
         window.grant(true);
         window.grant(false);
