@@ -67,7 +67,7 @@ final class GroupCommit {
     private final List<Waiting> waiting = new ArrayList<>();
     private long lastSync;
     private boolean urgent;
-    private boolean alarm;
+    private volatile boolean alarm;
     private long alarmAt;
     private volatile @Nullable Throwable failure;
 
@@ -84,12 +84,26 @@ final class GroupCommit {
         return failure;
     }
 
-    /** Completes {@code sink} when the batch, which is in the segment's file already, is durable. */
+    /**
+     * Completes {@code sink} when the batch, which is in the segment's file already, is durable. One that is not urgent wakes nobody while an alarm
+     * is set: whoever hears that takes down the alarm first and then looks at all there is, this one too.
+     */
     void await(OpenSegment segment, BatchHeader batch, boolean soon, Sinks.Empty<Void> sink) {
-        enqueue(() -> {
-            waiting.add(new Waiting(segment, batch, sink));
-            urgent |= soon;
+        queue.add(new Step() {
+            @Override
+            public void run() {
+                waiting.add(new Waiting(segment, batch, sink));
+                urgent |= soon;
+            }
+
+            @Override
+            public void fail(Throwable reason) {
+                sink.tryEmitError(reason);
+            }
         });
+        if (soon || !alarm) {
+            wake();
+        }
     }
 
     /** Closes a segment to which nothing will be appended any more. */
@@ -145,6 +159,10 @@ final class GroupCommit {
 
     private void enqueue(Step step) {
         queue.add(step);
+        wake();
+    }
+
+    private void wake() {
         if (working.getAndIncrement() == 0) {
             try {
                 disk.schedule(this::drain);
@@ -255,7 +273,7 @@ final class GroupCommit {
         }
     }
 
-    /** Something to do, in its turn. */
+    /** Something to do, in its turn; the alarm and the look whether a sync is due have nobody to tell of a failure. */
     @FunctionalInterface
     private interface Step {
 

@@ -44,6 +44,7 @@ class CycleCacheTest {
     private CacheDirectory directory;
     private CachedCycle cycle;
     private final List<Long> durable = new ArrayList<>();
+    private final List<Long> failed = new ArrayList<>();
 
     @BeforeEach
     void open() throws Exception {
@@ -98,7 +99,7 @@ class CycleCacheTest {
         BatchHeader header = BatchHeader.raw(0, sequence, 0, BATCH, Crc32c.of(payload), extents);
         cycle.batches()
                 .append(new Batch(header, payload, null), urgent)
-                .subscribe(nothing -> {}, failure -> {}, () -> durable.add(sequence));
+                .subscribe(nothing -> {}, failure -> failed.add(sequence), () -> durable.add(sequence));
     }
 
     @Test
@@ -162,6 +163,20 @@ class CycleCacheTest {
         append(2);
         done(cycle.batches().close());
         assertThat(durable).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void whatWaitsForTheAlarmFailsWhenTheCycleIsGivenUp() throws Exception {
+        append(0);
+        disk.advanceTime();
+        append(1);
+        append(2);
+        disk.advanceTimeBy(Duration.ofMillis(10));
+        append(3);
+        disk.advanceTime();
+        done(cycle.abandon(new IOException("given up")));
+        assertThat(durable).containsExactly(0L);
+        assertThat(failed).containsExactly(1L, 2L, 3L);
     }
 
     private long journalLines() throws IOException {
