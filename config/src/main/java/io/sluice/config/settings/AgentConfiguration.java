@@ -1,0 +1,45 @@
+package io.sluice.config.settings;
+
+import io.sluice.config.BitRate;
+import io.sluice.config.bandwidth.BandwidthSchedule;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's configuration file (docs/configuration.md).
+ *
+ * @param gateway where the gateway listens, as host:port
+ * @param machine the machine's name; null is the host's
+ * @param disks by id, in the file's order
+ * @param policy the name of the policy at the gateway; null is its default
+ * @param lanes connections that carry data, 1 to 32
+ * @param state where digests and locks are kept; null is the usual place
+ * @param bandwidth what this host may send
+ * @param readRate how fast its disks may be read; null is no limit
+ */
+public record AgentConfiguration(
+        String gateway,
+        @Nullable String machine,
+        Map<String, Path> disks,
+        @Nullable String policy,
+        int lanes,
+        @Nullable Path state,
+        BandwidthSchedule bandwidth,
+        @Nullable BitRate readRate) {
+
+    private static final int MAX_LANES = 32;
+
+    /** Refuses what replicates nothing. */
+    public AgentConfiguration {
+        if (disks.isEmpty()) {
+            throw new IllegalArgumentException("no disks: name at least one");
+        }
+        disks = Collections.unmodifiableMap(new LinkedHashMap<>(disks));
+        if (lanes < 1 || lanes > MAX_LANES) {
+            throw new IllegalArgumentException(lanes + " lanes: use 1 to " + MAX_LANES);
+        }
+    }
+}

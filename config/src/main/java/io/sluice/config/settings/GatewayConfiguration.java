@@ -1,0 +1,76 @@
+package io.sluice.config.settings;
+
+import io.sluice.config.ByteSize;
+import io.sluice.config.bandwidth.BandwidthSchedule;
+import io.sluice.config.policy.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway's configuration file (docs/configuration.md).
+ *
+ * @param listen where agents connect, as host:port
+ * @param sink the vault
+ * @param cache where data is made durable before it is in the vault
+ * @param level zstd level, 1 to 19
+ * @param bandwidth what all machines together may send to the sink
+ * @param policies by name; there is always one called default
+ * @param machines what is set for single machines, by name
+ * @param api where operators and the command line ask
+ * @param shutdownGrace how long a gateway that is told to stop drains
+ */
+public record GatewayConfiguration(
+        String listen,
+        String sink,
+        Cache cache,
+        int level,
+        BandwidthSchedule bandwidth,
+        Map<String, Policy> policies,
+        Map<String, Machine> machines,
+        Api api,
+        Duration shutdownGrace) {
+
+    /** The policy of whoever names none. */
+    public static final String DEFAULT_POLICY = "default";
+
+    /** Refuses a file whose parts do not fit together. */
+    public GatewayConfiguration {
+        policies = Map.copyOf(policies);
+        machines = Map.copyOf(machines);
+        if (!policies.containsKey(DEFAULT_POLICY)) {
+            throw new IllegalArgumentException(
+                    "no policy is called " + DEFAULT_POLICY + ": machines that name none need it");
+        }
+    }
+
+    /** The policy of that name. */
+    public Policy policy(String name) {
+        return Objects.requireNonNull(policies.get(name), () -> "no policy is called " + name);
+    }
+
+    /**
+     * Where data is made durable before it is in the vault.
+     *
+     * @param directory this gateway's alone
+     * @param size how full it may get before agents have to wait
+     */
+    public record Cache(Path directory, ByteSize size) {}
+
+    /**
+     * Where operators and the command line ask.
+     *
+     * @param listen as host:port
+     * @param tokenFile holds the token that requests must carry, and is made when absent; null is {@code api.token} in the state directory
+     */
+    public record Api(String listen, @Nullable Path tokenFile) {}
+
+    /**
+     * What is set for one machine.
+     *
+     * @param bandwidth what it may send at most
+     */
+    public record Machine(BandwidthSchedule bandwidth) {}
+}

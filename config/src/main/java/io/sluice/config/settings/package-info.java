@@ -1,0 +1,5 @@
+/** What the daemons read from their configuration files, as typed values. */
+@NullMarked
+package io.sluice.config.settings;
+
+import org.jspecify.annotations.NullMarked;
