@@ -77,7 +77,11 @@ final class TestAgent implements AutoCloseable {
     }
 
     Welcome hello(String machine) {
-        send(new Hello(1, Hello.CONTROL, "test", INSTANCE, machine, false));
+        return hello(machine, null);
+    }
+
+    Welcome hello(String machine, @Nullable String policy) {
+        send(new Hello(1, Hello.CONTROL, "test", INSTANCE, machine, false, policy));
         return expect(FrameType.WELCOME, Welcome.class);
     }
 

@@ -20,6 +20,8 @@ public enum ErrorCode {
     VERSION(false),
     /** Machine or disk name. */
     BAD_NAME(false),
+    /** The gateway's configuration has no policy of that name. */
+    BAD_POLICY(false),
     /** Another instance of the machine is connected. */
     MACHINE_BUSY(true),
     /** Another host made the machine's newest point. */

@@ -2,6 +2,7 @@ package io.sluice.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
@@ -21,8 +22,17 @@ public sealed interface Message {
     /** Who speaks: {@code host} stays with the host, {@code state} with the agent's state directory. */
     record Instance(Id host, Id state) {}
 
-    /** HELLO on a control connection. */
-    record Hello(int protocol, String role, String agent, Instance instance, String machine, boolean claim)
+    /** HELLO on a control connection; {@code policy} names the machine's, null is the gateway's default. */
+    record Hello(
+            int protocol,
+            String role,
+            String agent,
+            Instance instance,
+            String machine,
+            boolean claim,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String policy)
             implements Message {
 
         /** The role of a control connection. */
@@ -32,6 +42,12 @@ public sealed interface Message {
         public Hello {
             Checks.that(CONTROL.equals(role), "role", role);
             Checks.notNegative("protocol", protocol);
+            Checks.that(policy == null || AppliedPolicy.isName(policy), "policy", String.valueOf(policy));
+        }
+
+        /** One that names no policy. */
+        public Hello(int protocol, String role, String agent, Instance instance, String machine, boolean claim) {
+            this(protocol, role, agent, instance, machine, claim, null);
         }
 
         @Override
@@ -72,9 +88,25 @@ public sealed interface Message {
         }
     }
 
-    /** WELCOME on a control connection. */
-    record Welcome(int protocol, String gateway, Id vault, Id machine, Id session, Instant time, Limits limits)
+    /** WELCOME on a control connection; {@code policy} is null where the gateway knows none. */
+    record Welcome(
+            int protocol,
+            String gateway,
+            Id vault,
+            Id machine,
+            Id session,
+            Instant time,
+            Limits limits,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            AppliedPolicy policy)
             implements Message {
+
+        /** One of a gateway that knows no policies. */
+        public Welcome(int protocol, String gateway, Id vault, Id machine, Id session, Instant time, Limits limits) {
+            this(protocol, gateway, vault, machine, session, time, limits, null);
+        }
+
         @Override
         public FrameType type() {
             return FrameType.WELCOME;
@@ -111,7 +143,10 @@ public sealed interface Message {
     record OpenCycle(
             Id cycle,
             Id view,
-            @JsonSetter(nulls = Nulls.SET) @Nullable Id last,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            Id last,
+
             List<Id> closed,
             String consistency,
             Instant agentTime,
@@ -165,7 +200,10 @@ public sealed interface Message {
             Id cycle,
             String state,
             String kind,
-            @JsonSetter(nulls = Nulls.SET) @Nullable Id base,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            Id base,
+
             List<List<Long>> durable,
             List<DiskBase> disks)
             implements Message {

@@ -41,6 +41,9 @@ import java.util.stream.Stream;
 /**
  * Control bodies to JSON and back. Strict: a member that is missing or of another type is BAD_FRAME; unknown members are ignored.
  *
+ * <p>What is missing is refused as what is null is. A member that may be null says so where it is declared, and that it is required unless it may
+ * also be left out.
+ *
  * <p>Threads: any.
  */
 public final class Messages {
@@ -54,7 +57,6 @@ public final class Messages {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
             .withCoercionConfig(LogicalType.Textual, texts -> {

@@ -3,6 +3,8 @@ package io.sluice.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.wire.Message.Ack;
@@ -21,8 +23,10 @@ import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,13 @@ class MessagesTest {
     private static final String ACK = "{\"through\":41,\"received\":10,\"window\":20,\"expiresMillis\":30}";
     private static final String HELLO = "{\"protocol\":1,\"role\":\"control\",\"agent\":\"a\",\"instance\":{\"host\":"
             + ID_TEXT + ",\"state\":" + OTHER_TEXT + "},\"machine\":\"web-1\",\"claim\":false}";
+    private static final String WELCOME = "{\"protocol\":1,\"gateway\":\"g\",\"vault\":" + ID_TEXT + ",\"machine\":"
+            + OTHER_TEXT + ",\"session\":" + ID_TEXT + ",\"time\":\"2026-11-21T07:30:00.123Z\",\"limits\":"
+            + "{\"batchBytes\":262144,\"lanes\":32,\"codecs\":[\"none\",\"zeros\"]}}";
+    private static final String WELCOME_WITH_POLICY = WELCOME.replaceFirst(
+            "}$",
+            ",\"policy\":{\"name\":\"hourly\",\"everyMillis\":3600000,\"keepMillis\":86400000,\"rpoMillis\":7200000,"
+                    + "\"weight\":2,\"initialStart\":\"22:00\"}}");
     private static final String OPEN_CYCLE = "{\"cycle\":" + ID_TEXT + ",\"view\":" + OTHER_TEXT
             + ",\"last\":null,\"closed\":[" + OTHER_TEXT + "],\"consistency\":\"crash\","
             + "\"agentTime\":\"2026-11-21T07:30:00.123Z\",\"cutAgeMillis\":5,"
@@ -55,15 +66,28 @@ class MessagesTest {
                 Arguments.of(
                         new Hello(1, "control", "a", new Instance(ID, OTHER), "web-1", false), HELLO, FrameType.HELLO),
                 Arguments.of(
+                        new Hello(1, "control", "a", new Instance(ID, OTHER), "web-1", false, "hourly"),
+                        HELLO.replace("false", "false,\"policy\":\"hourly\""),
+                        FrameType.HELLO),
+                Arguments.of(
                         new LaneHello(1, "lane", ID, 32),
                         "{\"protocol\":1,\"role\":\"lane\",\"session\":" + ID_TEXT + ",\"lane\":32}",
                         FrameType.HELLO),
                 Arguments.of(
                         new Welcome(1, "g", ID, OTHER, ID, TIME, new Limits(262144, 32, List.of("none", "zeros"))),
-                        "{\"protocol\":1,\"gateway\":\"g\",\"vault\":" + ID_TEXT + ",\"machine\":" + OTHER_TEXT
-                                + ",\"session\":" + ID_TEXT
-                                + ",\"time\":\"2026-11-21T07:30:00.123Z\",\"limits\":"
-                                + "{\"batchBytes\":262144,\"lanes\":32,\"codecs\":[\"none\",\"zeros\"]}}",
+                        WELCOME,
+                        FrameType.WELCOME),
+                Arguments.of(
+                        new Welcome(
+                                1,
+                                "g",
+                                ID,
+                                OTHER,
+                                ID,
+                                TIME,
+                                new Limits(262144, 32, List.of("none", "zeros")),
+                                new AppliedPolicy("hourly", 3_600_000, 86_400_000, 7_200_000, 2, "22:00")),
+                        WELCOME_WITH_POLICY,
                         FrameType.WELCOME),
                 Arguments.of(
                         new LaneWelcome(1, 0, 8388608, 30000),
@@ -138,6 +162,32 @@ class MessagesTest {
         assertThat(decode(json, Committed.class).time()).isEqualTo("2026-11-21T07:30:00Z");
     }
 
+    /** Every member of every message, but for those that docs/wire.md lets be left out. */
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("messages")
+    void everyMemberMustBeThere(Message message, String json, FrameType type) throws IOException {
+        ObjectMapper plain = new ObjectMapper();
+        List<String> members = new ArrayList<>();
+        plain.readTree(json).fieldNames().forEachRemaining(members::add);
+        members.remove("policy");
+
+        assertThat(members).isNotEmpty().allSatisfy(member -> {
+            ObjectNode without = (ObjectNode) plain.readTree(json);
+            without.remove(member);
+            assertThatThrownBy(() -> decode(without.toString(), message.getClass()))
+                    .as("%s without %s", type, member)
+                    .isInstanceOf(WireException.class);
+        });
+    }
+
+    @Test
+    void aPolicyMayBeNull() {
+        assertThat(decode(HELLO.replace("false", "false,\"policy\":null"), Hello.class))
+                .isEqualTo(decode(HELLO, Hello.class));
+        assertThat(decode(WELCOME.replaceFirst("}$", ",\"policy\":null}"), Welcome.class))
+                .isEqualTo(decode(WELCOME, Welcome.class));
+    }
+
     static Stream<Arguments> nonsense() {
         return Stream.of(
                 nonsense(Ack.class, "null"),
@@ -168,6 +218,16 @@ class MessagesTest {
                 nonsense(Hello.class, HELLO.replace(ID_TEXT, "\"0001\"")),
                 nonsense(Hello.class, HELLO.replace(ID_TEXT, "1")),
                 nonsense(Hello.class, HELLO.replace("{\"host\":" + ID_TEXT + ",\"state\":" + OTHER_TEXT + "}", "null")),
+                nonsense(Hello.class, HELLO.replace("false", "false,\"policy\":5")),
+                nonsense(Hello.class, HELLO.replace("false", "false,\"policy\":\"\"")),
+                nonsense(Hello.class, HELLO.replace("false", "false,\"policy\":\"" + "p".repeat(129) + "\"")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("\"weight\":2,", "")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("\"name\":\"hourly\",", "")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("3600000", "999")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("7200000", "-1")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("\"weight\":2", "\"weight\":0")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("22:00", "24:01")),
+                nonsense(Welcome.class, WELCOME_WITH_POLICY.replace("22:00", "tonight")),
                 nonsense(LaneHello.class, "{\"protocol\":1,\"role\":\"lane\",\"session\":" + ID_TEXT + ",\"lane\":0}"),
                 nonsense(LaneHello.class, "{\"protocol\":1,\"role\":\"lane\",\"session\":" + ID_TEXT + ",\"lane\":33}"),
                 nonsense(OpenCycle.class, OPEN_CYCLE.replace("\"last\":null,", "")),

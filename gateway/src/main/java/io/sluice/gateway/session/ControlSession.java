@@ -7,6 +7,7 @@ import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Codec;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
@@ -52,6 +53,7 @@ final class ControlSession {
     private final Id id;
     private final Id machine;
     private final Hello hello;
+    private final NamedPolicy policy;
     private final FramedConnection connection;
     private final Parts parts;
     private final Sinks.Empty<Void> failure = Sinks.empty();
@@ -66,10 +68,17 @@ final class ControlSession {
     private volatile long heardMillis;
 
     ControlSession(
-            Id id, Id machine, Hello hello, FramedConnection connection, Parts parts, Consumer<ControlSession> onEnd) {
+            Id id,
+            Id machine,
+            Hello hello,
+            NamedPolicy policy,
+            FramedConnection connection,
+            Parts parts,
+            Consumer<ControlSession> onEnd) {
         this.id = id;
         this.machine = machine;
         this.hello = hello;
+        this.policy = policy;
         this.connection = connection;
         this.parts = parts;
         this.ending = Mono.defer(this::endNow)
@@ -97,8 +106,8 @@ final class ControlSession {
     /** Runs the session until the agent closes its control connection, or it fails. */
     Mono<Void> run(Flux<Frame> frames) {
         hear();
-        return connection
-                .send(welcome())
+        return policy.applied(parts.vault(), machine)
+                .flatMap(applied -> connection.send(welcome(applied)))
                 .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
                 .takeUntilOther(idleTooLong())
                 .then()
@@ -107,13 +116,13 @@ final class ControlSession {
                 .doOnCancel(() -> end(reason).subscribe());
     }
 
-    private Welcome welcome() {
+    private Welcome welcome(AppliedPolicy applied) {
         Limits limits = new Limits(
                 parts.settings().batchBytes(),
                 Limits.MAX_LANES,
                 List.of(Codec.NONE.wireName(), Codec.ZEROS.wireName()));
         Instant now = parts.resources().clock().instant();
-        return new Welcome(Connections.PROTOCOL, NAME, parts.vault().id(), machine, id, now, limits);
+        return new Welcome(Connections.PROTOCOL, NAME, parts.vault().id(), machine, id, now, limits, applied);
     }
 
     private Mono<Void> handle(Frame frame) {

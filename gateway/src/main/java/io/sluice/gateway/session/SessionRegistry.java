@@ -37,6 +37,7 @@ final class SessionRegistry {
      */
     Mono<ControlSession> open(FramedConnection connection, Hello hello) {
         requireName(hello.machine());
+        NamedPolicy policy = NamedPolicy.of(parts.settings().policies(), hello.policy());
         return parts.vault()
                 .machineOrCreate(
                         hello.machine(),
@@ -44,8 +45,8 @@ final class SessionRegistry {
                         parts.resources().clock(),
                         parts.resources().random())
                 .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
-                .flatMap(machine ->
-                        replaceOld(machine, hello).then(Mono.fromSupplier(() -> register(connection, machine, hello))));
+                .flatMap(machine -> replaceOld(machine, hello)
+                        .then(Mono.fromSupplier(() -> register(connection, machine, hello, policy))));
     }
 
     private Mono<Void> replaceOld(MachineRecord machine, Hello hello) {
@@ -61,9 +62,11 @@ final class SessionRegistry {
         return old.end(new WireException(ErrorCode.BAD_STATE, "a newer connection of this agent takes over"));
     }
 
-    private ControlSession register(FramedConnection connection, MachineRecord machine, Hello hello) {
+    private ControlSession register(
+            FramedConnection connection, MachineRecord machine, Hello hello, NamedPolicy policy) {
         Id id = Id.random(parts.resources().random());
-        ControlSession session = new ControlSession(id, machine.machine(), hello, connection, parts, this::remove);
+        ControlSession session =
+                new ControlSession(id, machine.machine(), hello, policy, connection, parts, this::remove);
         if (byMachine.putIfAbsent(machine.machine(), session) != null) {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");

@@ -1,8 +1,11 @@
 package io.sluice.gateway.settings;
 
+import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.GatewayConfiguration;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +21,7 @@ import java.util.function.Consumer;
  * @param segmentBytes length at which a segment is closed
  * @param maxOpenCycles how many cycles may be open at a time; each takes some memory
  * @param limits how long states may last
+ * @param policies by name; what machines may name, with {@code default} for those which name none
  */
 public record GatewaySettings(
         InetSocketAddress listen,
@@ -29,7 +33,8 @@ public record GatewaySettings(
         int batchBytes,
         long segmentBytes,
         int maxOpenCycles,
-        TimeLimits limits) {
+        TimeLimits limits,
+        Map<String, Policy> policies) {
 
     private static final int MIN_POOL_BYTES = 2 << 20;
     private static final long MAX_SEGMENT_BYTES = 64L << 20;
@@ -62,6 +67,10 @@ public record GatewaySettings(
                 "1 to 64 MiB");
         require(maxOpenCycles >= 1, "number of open cycles", maxOpenCycles, "at least 1");
         require(cacheBytes >= 2 * segmentBytes, "cache size", cacheBytes, "at least two segments");
+        policies = Map.copyOf(policies);
+        if (!policies.containsKey(GatewayConfiguration.DEFAULT_POLICY)) {
+            throw new IllegalArgumentException("no policy is called " + GatewayConfiguration.DEFAULT_POLICY);
+        }
     }
 
     private static void require(boolean good, String what, long value, String allowed) {
@@ -82,7 +91,8 @@ public record GatewaySettings(
                 256 << 10,
                 MAX_SEGMENT_BYTES,
                 64,
-                TimeLimits.DEFAULT);
+                TimeLimits.DEFAULT,
+                Map.of(GatewayConfiguration.DEFAULT_POLICY, Policy.DEFAULT));
     }
 
     /** The same with another zstd level. */
@@ -123,6 +133,11 @@ public record GatewaySettings(
         return with(draft -> draft.limits = newLimits);
     }
 
+    /** The same with other policies, one of which is called default. */
+    public GatewaySettings withPolicies(Map<String, Policy> newPolicies) {
+        return with(draft -> draft.policies = newPolicies);
+    }
+
     private GatewaySettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -141,6 +156,7 @@ public record GatewaySettings(
         private long segmentBytes;
         private int maxOpenCycles;
         private TimeLimits limits;
+        private Map<String, Policy> policies;
 
         Draft(GatewaySettings from) {
             this.from = from;
@@ -152,6 +168,7 @@ public record GatewaySettings(
             this.segmentBytes = from.segmentBytes;
             this.maxOpenCycles = from.maxOpenCycles;
             this.limits = from.limits;
+            this.policies = from.policies;
         }
 
         GatewaySettings settings() {
@@ -165,7 +182,8 @@ public record GatewaySettings(
                     batchBytes,
                     segmentBytes,
                     maxOpenCycles,
-                    limits);
+                    limits,
+                    policies);
         }
     }
 }
