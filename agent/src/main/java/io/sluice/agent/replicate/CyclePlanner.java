@@ -11,6 +11,7 @@ import io.sluice.agent.state.MachineState;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskBase;
+import io.sluice.wire.Messages;
 import io.sluice.wire.WireException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,14 @@ final class CyclePlanner {
         for (int i = 0; i < machine.offers().size(); i++) {
             disks.add(plan(i, answerFor(i, open), base, proposal.stable()));
         }
-        return new CycleRecord(proposal.cycle(), proposal.view(), proposal.batchBytes(), open.base(), disks, null);
+        return new CycleRecord(
+                proposal.cycle(),
+                proposal.view(),
+                proposal.batchBytes(),
+                open.base(),
+                disks,
+                null,
+                Messages.formatTime(machine.opened()));
     }
 
     private DiskBase answerFor(int index, CycleOpen open) {

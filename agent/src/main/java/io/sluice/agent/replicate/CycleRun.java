@@ -7,11 +7,9 @@ import io.sluice.agent.digest.BlockDigests;
 import io.sluice.agent.state.CycleRecord;
 import io.sluice.agent.state.MachineState;
 import io.sluice.wire.ErrorCode;
-import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
-import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
@@ -37,10 +35,9 @@ import reactor.core.publisher.Mono;
  */
 final class CycleRun {
 
-    private static final int PROTOCOL = 1;
-
     private final Workshop workshop;
     private final ReplicationRequest request;
+    private final Greeting greeting;
     private final MachineView machine;
     private final MachineLease lease;
     private final Tally tally;
@@ -53,6 +50,7 @@ final class CycleRun {
     CycleRun(Workshop workshop, ReplicationRequest request, MachineView machine, MachineLease lease, Tally tally) {
         this.workshop = workshop;
         this.request = request;
+        this.greeting = new Greeting(workshop, request);
         this.machine = machine;
         this.lease = lease;
         this.tally = tally;
@@ -60,13 +58,13 @@ final class CycleRun {
 
     /** The whole cycle. */
     Mono<ReplicationResult> run() {
-        return Mono.usingWhen(connect(), this::session, control -> Mono.fromRunnable(control::close))
+        return Mono.usingWhen(greeting.connect(), this::session, control -> Mono.fromRunnable(control::close))
                 .doOnSubscribe(subscription -> tally.phase(ReplicationProgress.Phase.CONNECTING))
                 .retryWhen(new Patience(workshop.settings().patience(), tally::acknowledgedBytes, workshop.timer()));
     }
 
     private Mono<ReplicationResult> session(ControlConnection control) {
-        return hello().flatMap(control::hello)
+        return greeting.welcome(control)
                 .delayUntil(this::enter)
                 .flatMap(welcome -> control.openCycle(question())
                         .flatMap(open -> switch (open.state()) {
@@ -75,25 +73,6 @@ final class CycleRun {
                             default -> sendAndClose(control, welcome, open);
                         })
                         .flatMap(committed -> promote(welcome, committed)));
-    }
-
-    private Mono<ControlConnection> connect() {
-        return open().map(connection -> ControlConnection.over(request.gateway(), connection));
-    }
-
-    private Mono<FramedConnection> open() {
-        return FramedConnection.connect(request.gateway(), workshop.controlPool(), workshop.loops())
-                .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
-    }
-
-    private Mono<Hello> hello() {
-        return workshop.onCutter(() -> new Hello(
-                PROTOCOL,
-                Hello.CONTROL,
-                workshop.settings().agent(),
-                workshop.states().instance(),
-                request.machine(),
-                request.claim()));
     }
 
     /** Locks the machine's state at the first session, and decides there which cycle to ask for. */
@@ -174,8 +153,9 @@ final class CycleRun {
 
     /** A lane that breaks when everything is acknowledged does no harm. */
     private Mono<Void> runLane(int number, Welcome welcome, Outbox box) {
-        LaneHello hello = new LaneHello(PROTOCOL, LaneHello.LANE, welcome.session(), number);
-        return open().flatMap(connection -> new Lane(
+        LaneHello hello = new LaneHello(Greeting.PROTOCOL, LaneHello.LANE, welcome.session(), number);
+        return greeting.open()
+                .flatMap(connection -> new Lane(
                                 number, request.gateway(), connection, box, tally.sentBytes(), workshop.timer())
                         .run(hello, proposal().cycle()))
                 .onErrorResume(fault -> box.isDone() ? Mono.never() : Mono.error(fault));

@@ -6,6 +6,7 @@ import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import java.net.SocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be replicated, and where to.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param destination what this host calls the place that the machine goes to; a machine goes to a place once at a time
  * @param lanes data connections, 1 to 32
  * @param claim whether to take the machine over from another host
+ * @param policy what the gateway calls the machine's policy; null is its default
  */
 public record ReplicationRequest(
         String machine,
@@ -23,7 +25,8 @@ public record ReplicationRequest(
         SocketAddress gateway,
         String destination,
         int lanes,
-        boolean claim) {
+        boolean claim,
+        @Nullable String policy) {
 
     /** Lanes where nobody says otherwise. */
     public static final int DEFAULT_LANES = 4;
@@ -46,12 +49,22 @@ public record ReplicationRequest(
     /** A request to a gateway that is called by its address. */
     public ReplicationRequest(
             String machine, List<RequestedDisk> disks, SocketAddress gateway, int lanes, boolean claim) {
-        this(machine, disks, gateway, Faults.name(gateway), lanes, claim);
+        this(machine, disks, gateway, Faults.name(gateway), lanes, claim, null);
     }
 
     /** The same to a place of another name. */
     public ReplicationRequest withDestination(String newDestination) {
-        return new ReplicationRequest(machine, disks, gateway, newDestination, lanes, claim);
+        return new ReplicationRequest(machine, disks, gateway, newDestination, lanes, claim, policy);
+    }
+
+    /** The same with that policy. */
+    public ReplicationRequest withPolicy(@Nullable String newPolicy) {
+        return new ReplicationRequest(machine, disks, gateway, destination, lanes, claim, newPolicy);
+    }
+
+    /** The same to the same place, at the address that it has now. */
+    public ReplicationRequest withGateway(SocketAddress newGateway) {
+        return new ReplicationRequest(machine, disks, newGateway, destination, lanes, claim, policy);
     }
 
     /** A disk and what it is called. */

@@ -1,8 +1,10 @@
 package io.sluice.agent.replicate;
 
+import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Id;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a replication: one recovery point.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param wireBytes frames that the gateway received for the point
  * @param storedBytes what the point takes in the vault
  * @param warnings lines for the user
+ * @param policy the policy in force; null where the gateway knows none
  */
 public record ReplicationResult(
         Id vault,
@@ -36,7 +39,8 @@ public record ReplicationResult(
         long sentBytes,
         long wireBytes,
         long storedBytes,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable AppliedPolicy policy) {
 
     /** Keeps the warnings as they are now. */
     public ReplicationResult {

@@ -6,6 +6,7 @@ import io.sluice.wire.MemoryPool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,25 @@ public final class Replicator {
         return Mono.defer(() -> replicate(request, newWorkshop(), progress));
     }
 
+    /**
+     * Asks the gateway for the machine's policy, and the state directory for its last cycle; begins none. Holds the machine meanwhile, since a
+     * session of this agent would end another one's.
+     */
+    public Mono<MachineTerms> consult(ReplicationRequest request) {
+        return Mono.defer(() -> consult(request, newWorkshop()));
+    }
+
+    private static Mono<MachineTerms> consult(ReplicationRequest request, Workshop workshop) {
+        Greeting greeting = new Greeting(workshop, request);
+        return leased(
+                request,
+                workshop,
+                lease -> Mono.usingWhen(
+                                greeting.connect(), greeting::welcome, control -> Mono.fromRunnable(control::close))
+                        .flatMap(welcome -> workshop.onCutter(() -> new MachineTerms(
+                                welcome.policy(), workshop.states().lastCycle(welcome.vault(), welcome.machine())))));
+    }
+
     private Workshop newWorkshop() {
         return new Workshop(
                 settings,
@@ -76,12 +96,21 @@ public final class Replicator {
                 .onBackpressureDrop()
                 .doOnNext(tick -> progress.accept(tally.progress()))
                 .thenMany(Flux.never());
-        Mono<ReplicationResult> result = Mono.usingWhen(
-                Mono.fromSupplier(MachineLease::new),
-                lease -> workshop.runOnCutter(() -> lease.begin(states, request))
-                        .then(cycle(request, workshop, lease, tally).retryWhen(newCycles())),
-                lease -> workshop.runOnCutter(lease::close));
+        Mono<ReplicationResult> result = leased(
+                request,
+                workshop,
+                lease -> cycle(request, workshop, lease, tally).retryWhen(newCycles()));
         return Flux.merge(result, reports).next();
+    }
+
+    /** Work during which no other process has the machine. */
+    private static <T> Mono<T> leased(
+            ReplicationRequest request, Workshop workshop, Function<MachineLease, Mono<T>> work) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(MachineLease::new),
+                lease -> workshop.runOnCutter(() -> lease.begin(workshop.states(), request))
+                        .then(Mono.defer(() -> work.apply(lease))),
+                lease -> workshop.runOnCutter(lease::close));
     }
 
     private static Mono<ReplicationResult> cycle(

@@ -61,6 +61,7 @@ final class Tally {
                 sentBytes.get(),
                 committed.wireBytes(),
                 committed.storedBytes(),
-                warnings);
+                warnings,
+                welcome.policy());
     }
 }

@@ -1,7 +1,11 @@
 package io.sluice.agent.state;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.CloseCycle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,18 +20,29 @@ import org.jspecify.annotations.Nullable;
  * @param base the cycle that it was cut against; null: zeros
  * @param disks in the order of their index
  * @param close what closes it, once it is cut to the end; null before
+ * @param began when the run that made this record began, by this host's clock; null in records of earlier versions
  */
 public record CycleRecord(
         Id cycle,
         Id view,
         int batchBytes,
-        @Nullable Id base,
+
+        @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+        Id base,
+
         List<DiskRecord> disks,
-        @Nullable CloseCycle close) {
+
+        @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+        CloseCycle close,
+
+        @JsonSetter(nulls = Nulls.SET) @Nullable String began) {
 
     /** Refuses a cycle without disks. */
     public CycleRecord {
         disks = List.copyOf(disks);
+        if (began != null) {
+            Instant.parse(began);
+        }
         if (disks.isEmpty() || cycle.isNone() || view.isNone()) {
             throw new IllegalArgumentException("a record of cycle " + cycle + " with " + disks.size() + " disks");
         }
@@ -35,7 +50,12 @@ public record CycleRecord(
 
     /** The same cycle, cut to the end. */
     public CycleRecord closedBy(CloseCycle newClose) {
-        return new CycleRecord(cycle, view, batchBytes, base, disks, newClose);
+        return new CycleRecord(cycle, view, batchBytes, base, disks, newClose, began);
+    }
+
+    /** When the run that made this record began, where that is known. */
+    Optional<Instant> beganAt() {
+        return Optional.ofNullable(began).map(Instant::parse);
     }
 
     /** Whether both are cut from the same view in the same way, so that they give the same batches. */
@@ -70,7 +90,9 @@ public record CycleRecord(
             long sizeBytes,
             BaseKind baseKind,
             long baseSizeBytes,
-            @Nullable String identity) {}
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            String identity) {}
 
     /** What a disk was compared with. */
     public enum BaseKind {

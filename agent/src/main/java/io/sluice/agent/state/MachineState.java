@@ -1,5 +1,8 @@
 package io.sluice.agent.state;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.agent.digest.DigestBinding;
 import io.sluice.agent.digest.DigestReader;
@@ -9,6 +12,7 @@ import io.sluice.wire.Id;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +41,8 @@ public final class MachineState implements Closeable {
     /** More closed cycles of unknown fate are not kept: an agent that fails this often falls back to a resync at worst. */
     private static final int MAX_CLOSED = 8;
 
+    private static final String FILE = "state.json";
+
     private final Path directory;
     private final Id vault;
     private final Id machine;
@@ -47,9 +53,14 @@ public final class MachineState implements Closeable {
     record Content(
             String format,
             int version,
-            @Nullable CycleRecord last,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            CycleRecord last,
+
             List<CycleRecord> closed,
-            @Nullable CycleRecord open) {
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            CycleRecord open) {
 
         static final String FORMAT = "sluice-agent-state";
 
@@ -58,6 +69,14 @@ public final class MachineState implements Closeable {
             if (!FORMAT.equals(format) || version != 1) {
                 throw new IllegalArgumentException("state of format " + format + ", version " + version);
             }
+        }
+
+        /** What a machine of which nothing else is known needs to know for its next cycle. */
+        LastCycle lastCycle() {
+            if (open != null || !closed.isEmpty()) {
+                return new LastCycle(true, Optional.empty());
+            }
+            return last == null ? LastCycle.NONE : new LastCycle(true, last.beganAt());
         }
 
         static Content of(@Nullable CycleRecord last, List<CycleRecord> closed, @Nullable CycleRecord open) {
@@ -91,6 +110,19 @@ public final class MachineState implements Closeable {
                     file,
                     e.getOriginalMessage());
             return Content.of(null, List.of(), null);
+        }
+    }
+
+    /** Reads from a machine's directory, which need not be there, without taking its lock: the file is replaced as a whole. */
+    static LastCycle lastCycle(Path directory) throws IOException {
+        try {
+            return StateJson.read(Files.readAllBytes(directory.resolve(FILE)), Content.class)
+                    .lastCycle();
+        } catch (NoSuchFileException e) {
+            return LastCycle.NONE;
+        } catch (JsonProcessingException e) {
+            LOG.debug("agent state in {} is damaged: who opens it says so", directory, e);
+            return LastCycle.NONE;
         }
     }
 
@@ -186,7 +218,7 @@ public final class MachineState implements Closeable {
     }
 
     private void deleteUnnamed() throws IOException {
-        Set<String> named = new HashSet<>(Set.of("lock", "state.json"));
+        Set<String> named = new HashSet<>(Set.of("lock", FILE));
         Stream.concat(Stream.concat(last().stream(), closed().stream()), open().stream())
                 .forEach(cycle -> named.add(cycle.cycle().toString()));
         for (Path entry : list(directory)) {
@@ -212,7 +244,7 @@ public final class MachineState implements Closeable {
     }
 
     private Path file() {
-        return directory.resolve("state.json");
+        return directory.resolve(FILE);
     }
 
     private Path directory(Id cycle) {

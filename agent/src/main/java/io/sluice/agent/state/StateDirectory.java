@@ -64,13 +64,18 @@ public final class StateDirectory {
         return MachineLock.acquire(machines.resolve(name + ".lock"));
     }
 
+    /** What is known of a machine's last cycle, whoever is at work on it. */
+    public LastCycle lastCycle(Id vault, Id machine) throws IOException {
+        return MachineState.lastCycle(directory(vault, machine));
+    }
+
     /**
      * Opens a machine's state for this process alone.
      *
      * @throws StateLockedException when another process has it
      */
     public MachineState open(Id vault, Id machine) throws IOException {
-        Path directory = root.resolve("machines").resolve(vault.toString()).resolve(machine.toString());
+        Path directory = directory(vault, machine);
         AtomicFile.createDirectories(directory);
         MachineLock lock = MachineLock.acquire(directory.resolve("lock"));
         try {
@@ -79,5 +84,9 @@ public final class StateDirectory {
             lock.close();
             throw e;
         }
+    }
+
+    private Path directory(Id vault, Id machine) {
+        return root.resolve("machines").resolve(vault.toString()).resolve(machine.toString());
     }
 }

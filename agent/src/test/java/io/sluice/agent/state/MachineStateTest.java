@@ -16,17 +16,22 @@ import io.sluice.wire.Message.CloseCycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class MachineStateTest {
 
     private static final long SIZE = 10 * 65536;
+    private static final String BEGAN = "2026-11-21T07:30:00.123Z";
 
     private final Random random = Seeds.random("MachineStateTest");
     private final Id vault = Id.random(random);
@@ -67,6 +72,63 @@ class MachineStateTest {
                 assertThat(state.closed()).hasSize(closed ? 1 : 0);
                 assertThat(state.open().isPresent()).isEqualTo(!committed);
             }
+        }
+    }
+
+    @Test
+    void theLastCycleIsKnownToWhoeverAsksWhileItIsInUse() throws IOException {
+        StateDirectory states = new StateDirectory(directory, random);
+        assertThat(states.lastCycle(vault, machine)).isEqualTo(LastCycle.NONE);
+        CycleRecord first = record();
+        try (MachineState state = states.open(vault, machine)) {
+            assertThat(states.lastCycle(vault, machine)).isEqualTo(LastCycle.NONE);
+            close(state, first, 1);
+            assertThat(states.lastCycle(vault, machine)).isEqualTo(new LastCycle(true, Optional.empty()));
+            state.committed(closed(first));
+            assertThat(states.lastCycle(vault, machine))
+                    .isEqualTo(new LastCycle(true, Optional.of(Instant.parse(BEGAN))));
+            state.opened(record());
+            assertThat(states.lastCycle(vault, machine)).isEqualTo(new LastCycle(true, Optional.empty()));
+            state.abandoned();
+        }
+        assertThat(states.lastCycle(vault, machine).completedSince()).contains(Instant.parse(BEGAN));
+    }
+
+    @Test
+    void aStateFileOfAnEarlierVersionIsRead() throws IOException {
+        CycleRecord first = record();
+        try (MachineState state = open(directory)) {
+            commit(state, first);
+        }
+        Path file = directory.resolve("machines/" + vault + "/" + machine + "/state.json");
+        String text = Files.readString(file);
+        String earlier = text.replaceAll(",\\s*\"began\" : \"[^\"]*\"", "");
+        assertThat(earlier).isNotEqualTo(text);
+        Files.writeString(file, earlier);
+
+        assertThat(new StateDirectory(directory, random).lastCycle(vault, machine))
+                .isEqualTo(new LastCycle(true, Optional.empty()));
+        try (MachineState state = open(directory)) {
+            assertThat(state.last().orElseThrow().cycle()).isEqualTo(first.cycle());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"format", "closed", "view", "batchBytes", "base", "identity", "incarnation", "sizeBytes"})
+    void aStateFileThatLacksAMemberIsNoState(String member) throws IOException {
+        try (MachineState state = open(directory)) {
+            commit(state, record());
+        }
+        Path file = directory.resolve("machines/" + vault + "/" + machine + "/state.json");
+        String text = Files.readString(file);
+        String without = text.replace("\"" + member + "\" :", "\"other\" :");
+        assertThat(without).isNotEqualTo(text);
+        Files.writeString(file, without);
+
+        assertThat(new StateDirectory(directory, random).lastCycle(vault, machine))
+                .isEqualTo(LastCycle.NONE);
+        try (MachineState state = open(directory)) {
+            assertThat(state.last()).isEmpty();
         }
     }
 
@@ -195,7 +257,8 @@ class MachineStateTest {
                 1 << 18,
                 null,
                 List.of(new DiskRecord("sda", incarnation, SIZE, BaseKind.ZEROS, 0, "identity")),
-                null);
+                null,
+                BEGAN);
     }
 
     private static DiskRecord disk(CycleRecord cycle) {

@@ -2,6 +2,7 @@ package io.sluice.agent.testing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.ErrorCode;
@@ -73,6 +74,7 @@ public final class FakeGateway implements AutoCloseable {
     private Id session = Id.NONE;
     private final List<Failure> refusals = new CopyOnWriteArrayList<>();
     private int hellos;
+    private @Nullable String askedPolicy;
     private int batchesInAll;
     private int duplicates;
 
@@ -90,6 +92,8 @@ public final class FakeGateway implements AutoCloseable {
     public volatile boolean forgetCycleAtBreak;
     public volatile int batchLimit = 256 << 10;
     public volatile boolean sendsRequest;
+    public volatile @Nullable AppliedPolicy policy;
+    public volatile @Nullable ErrorCode failHello;
 
     public FakeGateway(Random random) {
         this.random = random;
@@ -127,6 +131,11 @@ public final class FakeGateway implements AutoCloseable {
     /** How many control connections have said who they are. */
     public synchronized int hellos() {
         return hellos;
+    }
+
+    /** The policy that the last one named. */
+    public synchronized @Nullable String askedPolicy() {
+        return askedPolicy;
     }
 
     public synchronized int batchesInAll() {
@@ -220,8 +229,12 @@ public final class FakeGateway implements AutoCloseable {
 
         private void hello(Frame frame) {
             if (frame.stream() == 0) {
-                frame.message(Message.Hello.class);
+                askedPolicy = frame.message(Message.Hello.class).policy();
                 hellos++;
+                ErrorCode refusal = failHello;
+                if (refusal != null) {
+                    throw new WireException(refusal, "as the test wants it");
+                }
                 session = Id.random(random);
                 send(new Welcome(
                         1,
@@ -230,7 +243,8 @@ public final class FakeGateway implements AutoCloseable {
                         machine,
                         session,
                         Instant.EPOCH,
-                        new Limits(batchLimit, 32, List.of("none", "zeros"))));
+                        new Limits(batchLimit, 32, List.of("none", "zeros")),
+                        policy));
                 return;
             }
             LaneHello hello = frame.message(LaneHello.class);

@@ -1,0 +1,44 @@
+package io.sluice.agent.replicate;
+
+import io.sluice.wire.FramedConnection;
+import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.Welcome;
+import reactor.core.publisher.Mono;
+
+/** How every session begins: connections to the gateway, and the words by which a machine is introduced. */
+final class Greeting {
+
+    static final int PROTOCOL = 1;
+
+    private final Workshop workshop;
+    private final ReplicationRequest request;
+
+    Greeting(Workshop workshop, ReplicationRequest request) {
+        this.workshop = workshop;
+        this.request = request;
+    }
+
+    /** The control connection. The caller closes it. */
+    Mono<ControlConnection> connect() {
+        return open().map(connection -> ControlConnection.over(request.gateway(), connection));
+    }
+
+    /** A connection of any kind. The caller closes it. */
+    Mono<FramedConnection> open() {
+        return FramedConnection.connect(request.gateway(), workshop.controlPool(), workshop.loops())
+                .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
+    }
+
+    /** Says who is there, and what is to be done with it. */
+    Mono<Welcome> welcome(ControlConnection control) {
+        return workshop.onCutter(() -> new Hello(
+                        PROTOCOL,
+                        Hello.CONTROL,
+                        workshop.settings().agent(),
+                        workshop.states().instance(),
+                        request.machine(),
+                        request.claim(),
+                        request.policy()))
+                .flatMap(control::hello);
+    }
+}
