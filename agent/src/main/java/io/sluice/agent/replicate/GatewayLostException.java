@@ -8,7 +8,8 @@ public final class GatewayLostException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    GatewayLostException(String message, @Nullable Throwable cause) {
+    /** Tells which gateway, and why. */
+    public GatewayLostException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,0 +1,55 @@
+package io.sluice.agent.daemon;
+
+import io.sluice.agent.replicate.GatewayLostException;
+import io.sluice.agent.replicate.MachineTerms;
+import io.sluice.agent.replicate.ReplicationRequest;
+import io.sluice.agent.replicate.ReplicationResult;
+import io.sluice.agent.replicate.Replicator;
+import java.net.InetSocketAddress;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Cycles against a gateway. Its name is looked up for each of them: a host that has just started may not know it yet, and in the course of months a
+ * gateway moves.
+ */
+public final class GatewayCycles implements Cycles {
+
+    private final Replicator replicator;
+    private final ReplicationRequest request;
+    private final InetSocketAddress gateway;
+
+    /**
+     * Cycles of one machine.
+     *
+     * @param request what to replicate, to a place that has a name of its own
+     * @param gateway where it is, by name
+     */
+    public GatewayCycles(Replicator replicator, ReplicationRequest request, InetSocketAddress gateway) {
+        this.replicator = replicator;
+        this.request = request;
+        this.gateway = gateway;
+    }
+
+    @Override
+    public Mono<MachineTerms> consult() {
+        return lookUp().flatMap(replicator::consult);
+    }
+
+    @Override
+    public Mono<ReplicationResult> run() {
+        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}));
+    }
+
+    private Mono<ReplicationRequest> lookUp() {
+        return Mono.fromCallable(() -> request.withGateway(resolved())).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private InetSocketAddress resolved() throws GatewayLostException {
+        InetSocketAddress found = new InetSocketAddress(gateway.getHostString(), gateway.getPort());
+        if (found.isUnresolved()) {
+            throw new GatewayLostException("gateway " + request.destination() + ": the host's name is not known", null);
+        }
+        return found;
+    }
+}
