@@ -1,5 +1,6 @@
 package io.sluice.config.policy;
 
+import io.sluice.config.Durations;
 import java.time.Duration;
 import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +30,15 @@ public record Policy(
     /** Refuses what cannot be kept. */
     public Policy {
         if (every.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("a copy frequency of " + every + ": 1 s is the least");
+            throw new IllegalArgumentException("a copy frequency of " + Durations.text(every) + ": 1s is the least");
         }
         if (keep.compareTo(every) < 0) {
-            throw new IllegalArgumentException(
-                    "keeps points for " + keep + " and makes one every " + every + ": keep them longer");
+            throw new IllegalArgumentException("keeps points for " + Durations.text(keep) + " and makes one every "
+                    + Durations.text(every) + ": keep them longer");
         }
         if (rpo.compareTo(every) < 0) {
-            throw new IllegalArgumentException(
-                    "an RPO of " + rpo + " with a point every " + every + " is always missed");
+            throw new IllegalArgumentException("an RPO of " + Durations.text(rpo) + " with a point every "
+                    + Durations.text(every) + " is always missed: give a larger one");
         }
         if (weight < 1 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("a weight of " + weight + ": use 1 to " + MAX_WEIGHT);

@@ -34,12 +34,17 @@ public record AgentConfiguration(
 
     /** Refuses what replicates nothing. */
     public AgentConfiguration {
-        if (disks.isEmpty()) {
-            throw new IllegalArgumentException("no disks: name at least one");
-        }
-        disks = Collections.unmodifiableMap(new LinkedHashMap<>(disks));
+        disks = Collections.unmodifiableMap(new LinkedHashMap<>(requireDisks(disks)));
         if (lanes < 1 || lanes > MAX_LANES) {
             throw new IllegalArgumentException(lanes + " lanes: use 1 to " + MAX_LANES);
         }
+    }
+
+    /** Hands back disks of which there is at least one, or refuses them. */
+    public static Map<String, Path> requireDisks(Map<String, Path> disks) {
+        if (disks.isEmpty()) {
+            throw new IllegalArgumentException("no disks: name at least one, such as root: /dev/vda");
+        }
+        return disks;
     }
 }

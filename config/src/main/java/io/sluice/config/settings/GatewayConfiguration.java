@@ -38,12 +38,17 @@ public record GatewayConfiguration(
 
     /** Refuses a file whose parts do not fit together. */
     public GatewayConfiguration {
-        policies = Map.copyOf(policies);
+        policies = Map.copyOf(requireDefaultPolicy(policies));
         machines = Map.copyOf(machines);
+    }
+
+    /** Hands back policies among which is that of whoever names none, or refuses them. */
+    public static Map<String, Policy> requireDefaultPolicy(Map<String, Policy> policies) {
         if (!policies.containsKey(DEFAULT_POLICY)) {
-            throw new IllegalArgumentException(
-                    "no policy is called " + DEFAULT_POLICY + ": machines that name none need it");
+            throw new IllegalArgumentException("no policy is called " + DEFAULT_POLICY
+                    + ": machines that name none need it, so give one of that name");
         }
+        return policies;
     }
 
     /** The policy of that name. */
@@ -55,9 +60,19 @@ public record GatewayConfiguration(
      * Where data is made durable before it is in the vault.
      *
      * @param directory this gateway's alone
-     * @param size how full it may get before agents have to wait
+     * @param size how full it may get before agents have to wait; at least two segments
      */
-    public record Cache(Path directory, ByteSize size) {}
+    public record Cache(Path directory, ByteSize size) {
+
+        private static final ByteSize LEAST = ByteSize.parse("128MiB");
+
+        /** Refuses a cache in which one segment waits for the other. */
+        public Cache {
+            if (size.compareTo(LEAST) < 0) {
+                throw new IllegalArgumentException("a cache of " + size + ": give it at least " + LEAST);
+            }
+        }
+    }
 
     /**
      * Where operators and the command line ask.

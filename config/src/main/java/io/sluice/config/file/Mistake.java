@@ -1,0 +1,21 @@
+package io.sluice.config.file;
+
+/**
+ * Something in a configuration file that is not right.
+ *
+ * @param line of the file, from 1; 0 is the file as a whole
+ * @param key with those it stands in, such as {@code cache.size}; empty where it is about none
+ * @param text what is wrong, and what would be right; one line
+ */
+public record Mistake(int line, String key, String text) {
+
+    /** Makes the text one line. */
+    public Mistake {
+        text = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** As editors and compilers write it. */
+    String in(String file) {
+        return file + (line == 0 ? "" : ":" + line) + ": " + (key.isEmpty() ? "" : key + ": ") + text;
+    }
+}
