@@ -218,7 +218,7 @@ class BadInputTest {
             refused("cannot listen on " + taken, gatewayAt(taken));
         }
         // An address for documentation, which is no host's (RFC 5737).
-        refused("cannot listen on 192.0.2.1:7575", gatewayAt("192.0.2.1:7575"));
+        refused("listening on 192.0.2.1:7575 without TLS", gatewayAt("192.0.2.1:7575"));
         assertThat(home.resolve("c")).doesNotExist();
     }
 

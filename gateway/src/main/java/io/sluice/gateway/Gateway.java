@@ -80,7 +80,10 @@ public final class Gateway {
         MemoryPool pool = new MemoryPool(parts.settings().poolBytes());
         Connections connections = new Connections(parts);
         return FramedConnection.server(
-                        parts.settings().listen(), () -> pool, parts.resources().loops())
+                        parts.settings().listen(),
+                        parts.resources().security(),
+                        () -> pool,
+                        parts.resources().loops())
                 .doOnConnection(accepted ->
                         connections.serve(new FramedConnection(accepted)).subscribe())
                 .bind()

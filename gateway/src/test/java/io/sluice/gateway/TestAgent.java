@@ -26,6 +26,7 @@ import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,8 @@ final class TestAgent implements AutoCloseable {
 
     static TestAgent connect(InetSocketAddress gateway, LoopResources loops) {
         MemoryPool pool = new MemoryPool(POOL_BYTES);
-        FramedConnection connection =
-                FramedConnection.connect(gateway, pool, loops).block(PATIENCE);
+        FramedConnection connection = FramedConnection.connect(gateway, TransportSecurity.NONE, pool, loops)
+                .block(PATIENCE);
         return new TestAgent(connection, gateway, loops);
     }
 
@@ -164,8 +165,8 @@ final class TestAgent implements AutoCloseable {
 
     TestLane lane(Id session, int number) {
         MemoryPool lanePool = new MemoryPool(POOL_BYTES);
-        FramedConnection lane =
-                FramedConnection.connect(gateway, lanePool, loops).block(PATIENCE);
+        FramedConnection lane = FramedConnection.connect(gateway, TransportSecurity.NONE, lanePool, loops)
+                .block(PATIENCE);
         TestAgent asLane = new TestAgent(lane, gateway, loops);
         try {
             lane.send(new LaneHello(1, LaneHello.LANE, session, number), number).block(PATIENCE);

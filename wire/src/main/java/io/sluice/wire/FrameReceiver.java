@@ -2,6 +2,7 @@ package io.sluice.wire;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -130,6 +131,11 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter implements Publis
 
     @Override
     public void exceptionCaught(ChannelHandlerContext itsContext, Throwable cause) {
+        SslHandler tls = itsContext.pipeline().get(SslHandler.class);
+        if (tls != null && !tls.handshakeFuture().isSuccess()) {
+            itsContext.fireExceptionCaught(cause); // there is no connection yet: whoever connects is told
+            return;
+        }
         finish(cause);
         if (!(cause instanceof WireException)) {
             itsContext.close();

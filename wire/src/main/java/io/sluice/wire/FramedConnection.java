@@ -3,13 +3,17 @@ package io.sluice.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -20,9 +24,11 @@ import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.FutureMono;
+import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
@@ -58,8 +64,9 @@ public final class FramedConnection {
      *
      * @param pool where received bodies take their memory
      */
-    public static Mono<FramedConnection> connect(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
-        return client(gateway, pool, loops).connect().map(FramedConnection::new);
+    public static Mono<FramedConnection> connect(
+            SocketAddress gateway, TransportSecurity security, MemoryPool pool, LoopResources loops) {
+        return security.secure(client(gateway, pool, loops)).connect().map(FramedConnection::new);
     }
 
     private static TcpClient client(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
@@ -75,10 +82,15 @@ public final class FramedConnection {
     /**
      * A server whose connections can be wrapped by the constructor.
      *
+     * @param security what a connection must be before it is one
      * @param poolPerConnection asked once per connection for the pool that its frames take their memory from
      */
-    public static TcpServer server(SocketAddress listen, Supplier<MemoryPool> poolPerConnection, LoopResources loops) {
-        return TcpServer.create()
+    public static TcpServer server(
+            SocketAddress listen,
+            TransportSecurity security,
+            Supplier<MemoryPool> poolPerConnection,
+            LoopResources loops) {
+        return security.secure(TcpServer.create())
                 .bindAddress(() -> listen)
                 .runOn(loops)
                 .option(ChannelOption.SO_BACKLOG, 1024)
@@ -92,7 +104,18 @@ public final class FramedConnection {
         FrameDecoder decoder = new FrameDecoder(pool, gate);
         FrameReceiver receiver = new FrameReceiver();
         channel.attr(HANDLERS).set(new Handlers(decoder, receiver));
-        channel.pipeline().addFirst(decoder, new KeepAlive(decoder), receiver);
+        ChannelPipeline pipeline = channel.pipeline();
+        ChannelHandler[] ours = {decoder, new KeepAlive(decoder), receiver};
+        if (pipeline.get(NettyPipeline.SslReader) == null) {
+            pipeline.addFirst(ours);
+        } else {
+            String before = NettyPipeline.SslReader;
+            for (ChannelHandler handler : ours) {
+                String name = handler.getClass().getSimpleName();
+                pipeline.addAfter(before, name, handler);
+                before = name;
+            }
+        }
     }
 
     private record Handlers(FrameDecoder decoder, FrameReceiver receiver) {}
@@ -149,7 +172,7 @@ public final class FramedConnection {
      */
     public Mono<Void> sendLatest(Flux<?> calls, Supplier<? extends Message> message, int stream) {
         return calls.onBackpressureLatest()
-                .publishOn(Schedulers.fromExecutor(connection.channel().eventLoop()), 1)
+                .publishOn(loop(), 1)
                 .concatMap(call -> send(message.get(), stream), 1)
                 .then();
     }
@@ -166,6 +189,10 @@ public final class FramedConnection {
                 .sendObject(Flux.from(batches)
                         .map(batch -> batch.toFrame(connection.channel().alloc(), cycle, lane)))
                 .then();
+    }
+
+    private Scheduler loop() {
+        return Schedulers.fromExecutor(connection.channel().eventLoop());
     }
 
     private ByteBuf encode(Message message, int stream) {
@@ -185,7 +212,8 @@ public final class FramedConnection {
 
     private Mono<Void> sayAndClose(WireException reason, int stream) {
         return send(Message.Failure.of(reason), stream)
-                .then(FutureMono.deferFuture(() -> ((DuplexChannel) connection.channel()).shutdownOutput()))
+                .publishOn(loop())
+                .then(FutureMono.deferFuture(this::endOutput))
                 .then(Mono.fromRunnable(this::discard))
                 .then(onClose())
                 .timeout(LINGER)
@@ -194,6 +222,24 @@ public final class FramedConnection {
                     close();
                     return onClose();
                 }));
+    }
+
+    /**
+     * With TLS its own end comes first, or the other side would take ours for somebody else's. After that nobody can decrypt what still
+     * comes, and it would pile up before the decoder; so TLS leaves at once, what it has written stays on its way, and the decoder throws away
+     * ciphertext.
+     */
+    private ChannelFuture endOutput() {
+        DuplexChannel channel = (DuplexChannel) connection.channel();
+        ChannelPipeline pipeline = channel.pipeline();
+        SslHandler tls = pipeline.get(SslHandler.class);
+        if (tls == null) {
+            return channel.shutdownOutput();
+        }
+        ChannelPromise ended = channel.newPromise();
+        tls.closeOutbound().addListener(said -> channel.shutdownOutput(ended));
+        pipeline.remove(tls);
+        return ended;
     }
 
     private void discard() {

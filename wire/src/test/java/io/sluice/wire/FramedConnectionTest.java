@@ -16,6 +16,7 @@ import io.sluice.wire.testing.Seeds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +45,21 @@ class FramedConnectionTest {
 
     private final MemoryPool serverPool = new MemoryPool(4 << 20);
     private final MemoryPool clientPool = new MemoryPool(4 << 20);
-    private final Loopback loopback = new Loopback(serverPool, clientPool);
+    private final Loopback loopback = loopback(serverPool, clientPool);
+
+    /** Where connections are secured in another way, this is. */
+    Loopback loopback(MemoryPool server, MemoryPool client) {
+        return new Loopback(server, client);
+    }
+
+    /** A peer that is not ours, connected. */
+    Socket foreignPeer(InetSocketAddress address) throws IOException {
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    private Socket peer() throws IOException {
+        return foreignPeer(loopback.address());
+    }
 
     @AfterEach
     void everythingIsGivenBack() {
@@ -281,8 +296,7 @@ class FramedConnectionTest {
         byte[] hello = Bytes.frame(FrameType.HELLO, 1, Loopback.EMPTY_JSON);
         byte[] batch = Bytes.frame(FrameType.BATCH, 1, new byte[1000]);
         for (int cut : new int[] {0, 1, 7, 8, 9, 1007}) {
-            try (Socket peer = new Socket(
-                    loopback.address().getAddress(), loopback.address().getPort())) {
+            try (Socket peer = peer()) {
                 OutputStream out = peer.getOutputStream();
                 out.write(hello);
                 out.write(batch, 0, cut);
@@ -300,8 +314,7 @@ class FramedConnectionTest {
     @Test
     void reportsAResetAsABrokenConnection() throws Exception {
         FramedConnection server;
-        try (Socket peer =
-                new Socket(loopback.address().getAddress(), loopback.address().getPort())) {
+        try (Socket peer = peer()) {
             server = loopback.accept();
             peer.getOutputStream().write(Bytes.frame(FrameType.HELLO, 1, Loopback.EMPTY_JSON));
             peer.setSoLinger(true, 0);
@@ -342,8 +355,7 @@ class FramedConnectionTest {
 
     @Test
     void closesOnAPeerThatDoesNotListenToTheEnd() throws Exception {
-        try (Socket peer =
-                new Socket(loopback.address().getAddress(), loopback.address().getPort())) {
+        try (Socket peer = peer()) {
             FramedConnection server = loopback.accept();
 
             server.fail(new WireException(ErrorCode.SHUTTING_DOWN, "bye"), 0).block(Loopback.PATIENCE);
@@ -356,8 +368,7 @@ class FramedConnectionTest {
 
     @Test
     void refusesGarbageWithItsCode() throws Exception {
-        try (Socket peer =
-                new Socket(loopback.address().getAddress(), loopback.address().getPort())) {
+        try (Socket peer = peer()) {
             FramedConnection server = loopback.accept();
             peer.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -371,8 +382,7 @@ class FramedConnectionTest {
 
     @Test
     void answersAPingInTheMidstOfFrames() throws Exception {
-        try (Socket peer =
-                new Socket(loopback.address().getAddress(), loopback.address().getPort())) {
+        try (Socket peer = peer()) {
             FramedConnection server = loopback.accept();
             Receiver receiver = new Receiver();
             server.receive().subscribe(receiver);

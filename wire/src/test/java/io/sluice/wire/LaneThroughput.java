@@ -3,6 +3,7 @@ package io.sluice.wire;
 import com.sun.management.OperatingSystemMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.wire.tls.TransportSecurity;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
@@ -48,7 +49,8 @@ final class LaneThroughput {
 
     private static long measure(Loopback loopback, LoopResources clientLoops, Batch batch, long batches, boolean check)
             throws InterruptedException {
-        FramedConnection client = FramedConnection.connect(loopback.address(), new MemoryPool(8 << 20), clientLoops)
+        FramedConnection client = FramedConnection.connect(
+                        loopback.address(), TransportSecurity.NONE, new MemoryPool(8 << 20), clientLoops)
                 .block();
         FramedConnection server = loopback.accept();
         client.send(new Message.LaneHello(1, "lane", CYCLE, 1), 1).block();

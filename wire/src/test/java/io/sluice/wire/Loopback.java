@@ -1,6 +1,7 @@
 package io.sluice.wire;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,16 +21,30 @@ final class Loopback implements AutoCloseable {
     private final BlockingQueue<FramedConnection> accepted = new LinkedTransferQueue<>();
     private final DisposableServer server;
     private final MemoryPool clientPool;
+    private final TransportSecurity clientSecurity;
 
     Loopback(MemoryPool serverPool, MemoryPool clientPool) {
         this(serverPool, clientPool, LoopResources.create("loopback", 2, true));
     }
 
     Loopback(MemoryPool serverPool, MemoryPool clientPool, LoopResources loops) {
+        this(serverPool, clientPool, loops, TransportSecurity.NONE, TransportSecurity.NONE);
+    }
+
+    Loopback(
+            MemoryPool serverPool,
+            MemoryPool clientPool,
+            LoopResources loops,
+            TransportSecurity serverSecurity,
+            TransportSecurity clientSecurity) {
         this.clientPool = clientPool;
+        this.clientSecurity = clientSecurity;
         this.loops = loops;
         server = FramedConnection.server(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> serverPool, loops)
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        serverSecurity,
+                        () -> serverPool,
+                        loops)
                 .doOnConnection(connection -> accepted.add(new FramedConnection(connection)))
                 .bindNow();
     }
@@ -39,7 +54,8 @@ final class Loopback implements AutoCloseable {
     }
 
     FramedConnection connect() {
-        return FramedConnection.connect(address(), clientPool, loops).block(PATIENCE);
+        return FramedConnection.connect(address(), clientSecurity, clientPool, loops)
+                .block(PATIENCE);
     }
 
     FramedConnection accept() throws InterruptedException {

@@ -2,6 +2,8 @@ package io.sluice.agent.replicate;
 
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import io.sluice.wire.tls.TlsFaults;
+import io.sluice.wire.tls.UntrustedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,8 +38,12 @@ final class Faults {
         return fault instanceof GatewayLostException || (fault instanceof WireException wire && wire.retry());
     }
 
-    /** What a connection's failure means here. A documented code stays what it is. */
-    static Throwable ofConnection(SocketAddress gateway, Throwable fault) {
+    /** What a connection's failure means here. A documented code stays what it is, and so does what TLS refuses: trying again is of no use. */
+    static Throwable ofConnection(SocketAddress gateway, Throwable failure) {
+        Throwable fault = TlsFaults.explain("gateway " + name(gateway), failure);
+        if (fault instanceof UntrustedException) {
+            return fault;
+        }
         boolean broken = (fault instanceof IOException && !(fault instanceof GatewayLostException))
                 || fault instanceof AbortedException
                 || fault instanceof ClosedChannelException;

@@ -25,7 +25,7 @@ final class Greeting {
 
     /** A connection of any kind. The caller closes it. */
     Mono<FramedConnection> open() {
-        return FramedConnection.connect(request.gateway(), workshop.controlPool(), workshop.loops())
+        return FramedConnection.connect(request.gateway(), request.security(), workshop.controlPool(), workshop.loops())
                 .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
     }
 

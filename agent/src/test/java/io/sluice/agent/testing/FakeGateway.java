@@ -24,6 +24,7 @@ import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -105,6 +106,7 @@ public final class FakeGateway implements AutoCloseable {
     private DisposableServer listen(int port) {
         return FramedConnection.server(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        TransportSecurity.NONE,
                         () -> new MemoryPool(8 << 20),
                         loops)
                 .doOnConnection(this::accept)

@@ -8,11 +8,13 @@ import io.sluice.cli.output.Result;
 import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
+import io.sluice.cli.tls.TlsOptions;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.config.ByteSize;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.Id;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +29,13 @@ import picocli.CommandLine.Option;
         name = "gateway",
         description = {
             "Take what agents send, and bring it into a vault, until SIGTERM or SIGINT.",
-            "Says where it listens, in one line or one JSON document, as soon as it does. It does not authenticate agents"
-                    + " yet: listen where only they can connect."
+            "Says where it listens, in one line or one JSON document, as soon as it does. On an address that other hosts can"
+                    + " reach it takes agents by TLS only, each with a certificate."
         },
         footer = {
-            "  sluice gateway --listen 0.0.0.0:7575 --to /backup --cache /var/cache/sluice",
-            "  sluice replicate /dev/vda --gateway backup.example.org:7575"
+            "  sluice gateway --listen 127.0.0.1:7443 --to /backup --cache /var/cache/sluice",
+            "  sluice gateway --listen 0.0.0.0:7443 --to /backup --cache /var/cache/sluice --tls-certificate gateway.pem"
+                    + " --tls-key gateway.key --tls-authority ca.pem"
         })
 public final class GatewayCommand implements Callable<Integer> {
 
@@ -75,6 +78,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private int level;
 
     @Mixin
+    private TlsOptions tls;
+
+    @Mixin
     private OutputOptions output;
 
     /** A command of this process. */
@@ -85,11 +91,13 @@ public final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewaySettings settings = settings();
+        TransportSecurity security = tls.security();
+        TlsOptions.requireSecure(settings.listen(), security);
         MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
         RunningGateway.requireFree(settings);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
                 RunningGateway gateway =
-                        RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway())) {
+                        RunningGateway.start(surroundings, connection, settings, security, EventLoops.ofGateway())) {
             output.print(
                     surroundings,
                     new Listening(gateway.address(), connection.vault().id(), cache));

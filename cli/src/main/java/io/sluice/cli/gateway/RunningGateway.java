@@ -9,6 +9,7 @@ import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -72,8 +73,13 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts one, which takes the event loops over; it listens when this returns. */
     public static RunningGateway start(
-            Surroundings surroundings, VaultConnection connection, GatewaySettings settings, LoopResources loops) {
-        GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random());
+            Surroundings surroundings,
+            VaultConnection connection,
+            GatewaySettings settings,
+            TransportSecurity security,
+            LoopResources loops) {
+        GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random())
+                .withSecurity(security);
         try {
             Gateway gateway = surroundings
                     .interruption()

@@ -13,6 +13,7 @@ import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ public final class OneProcess {
                         surroundings,
                         connection,
                         gatewaySettings(cache.directory(), level),
+                        TransportSecurity.NONE,
                         EventLoops.ofReplication())) {
             // The gateway's port is another one at each run, the vault is what stays.
             ReplicationRequest located = request.apply(running.address())

@@ -12,6 +12,7 @@ import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
+import io.sluice.cli.tls.TlsOptions;
 import io.sluice.cli.vaults.MachineName;
 import io.sluice.config.ByteSize;
 import java.net.InetSocketAddress;
@@ -42,7 +43,8 @@ import reactor.netty.resources.LoopResources;
         footer = {
             "  sluice replicate /var/lib/images/web.img --to /backup --machine web-1",
             "  sluice replicate root=/dev/vg/root data=/dev/vg/data --to /backup",
-            "  sluice replicate /dev/vda --gateway backup.example.org:7575"
+            "  sluice replicate /dev/vda --gateway backup.example.org:7443 --tls-certificate web-1.pem --tls-key web-1.key"
+                    + " --tls-authority ca.pem"
         })
 public final class ReplicateCommand implements Callable<Integer> {
 
@@ -112,6 +114,9 @@ public final class ReplicateCommand implements Callable<Integer> {
     private @Nullable Path stateDirectory;
 
     @Mixin
+    private TlsOptions tls;
+
+    @Mixin
     private OutputOptions output;
 
     @Spec
@@ -137,7 +142,10 @@ public final class ReplicateCommand implements Callable<Integer> {
         ReplicatorSettings settings = settings();
         ReplicationResult result = gateway == null
                 ? inOneProcess(settings, state, name, requested)
-                : overTheNetwork(settings, state, request(name, requested, HostPort.resolved(gateway)));
+                : overTheNetwork(
+                        settings,
+                        state,
+                        request(name, requested, HostPort.resolved(gateway)).withSecurity(tls.security()));
         result.warnings().forEach(line -> surroundings.err().println("sluice: warning: " + line));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         output.print(surroundings, new ReplicateResult(name, result, time, surroundings.clock()));

@@ -9,6 +9,7 @@ import io.sluice.wire.Id;
 import io.sluice.wire.MemoryPool;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Instance;
+import io.sluice.wire.tls.TransportSecurity;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,7 +39,8 @@ class HangUpTest {
             for (int i = 0; i < 20; i++) {
                 ModelGateway gateway = ModelGateway.start(store, folder.resolve("cache"), Faults.NONE, i, resources);
                 gateway.network().stallAfter(0);
-                FramedConnection agent = FramedConnection.connect(gateway.address(), new MemoryPool(2 << 20), loops)
+                FramedConnection agent = FramedConnection.connect(
+                                gateway.address(), TransportSecurity.NONE, new MemoryPool(2 << 20), loops)
                         .blockOptional(LONG_ENOUGH)
                         .orElseThrow();
                 agent.send(new Hello(1, Hello.CONTROL, "test", new Instance(new Id(1, 1), new Id(1, 2)), "web", false))

@@ -8,6 +8,7 @@ import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,8 @@ class RunningGatewayTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()),
                     home.resolve("cache"));
 
-            assertThatThrownBy(() -> RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway()))
+            assertThatThrownBy(() -> RunningGateway.start(
+                            surroundings, connection, settings, TransportSecurity.NONE, EventLoops.ofGateway()))
                     .isInstanceOf(UsageException.class)
                     .hasMessageMatching("cannot listen on .*:" + other.getLocalPort() + ": .*in use.*");
         }

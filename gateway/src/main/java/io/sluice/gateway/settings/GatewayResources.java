@@ -1,5 +1,6 @@
 package io.sluice.gateway.settings;
 
+import io.sluice.wire.tls.TransportSecurity;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
@@ -21,9 +22,16 @@ import reactor.netty.resources.LoopResources;
  * @param timer for renewals and limits
  * @param clock the gateway's clock
  * @param random for ids and session secrets, cryptographically strong
+ * @param security what a connection of an agent must be
  */
 public record GatewayResources(
-        LoopResources loops, Scheduler cpu, Scheduler disk, Scheduler timer, Clock clock, RandomGenerator random) {
+        LoopResources loops,
+        Scheduler cpu,
+        Scheduler disk,
+        Scheduler timer,
+        Clock clock,
+        RandomGenerator random,
+        TransportSecurity security) {
 
     private static final int DISK_THREADS = 16;
     private static final int DISK_QUEUE = 100_000;
@@ -36,7 +44,13 @@ public record GatewayResources(
                 Schedulers.newBoundedElastic(DISK_THREADS, DISK_QUEUE, "sluice-cache", 60, true),
                 Schedulers.newSingle("sluice-timer", true),
                 clock,
-                random);
+                random,
+                TransportSecurity.NONE);
+    }
+
+    /** The same for agents whose connections are secured so. */
+    public GatewayResources withSecurity(TransportSecurity newSecurity) {
+        return new GatewayResources(loops, cpu, disk, timer, clock, random, newSecurity);
     }
 
     /** One queue for all, so that none has work waiting while another idles; one without locks, since event loops put tasks into it. */

@@ -1,0 +1,57 @@
+package io.sluice.wire.tls;
+
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.security.cert.CertificateException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a failed handshake means. Threads: any. */
+public final class TlsFaults {
+
+    private TlsFaults() {}
+
+    /**
+     * An {@link UntrustedException} for what TLS has found wrong, anything else as it is.
+     *
+     * @param peer what the other side is called, such as "gateway backup:7443"
+     */
+    public static Throwable explain(String peer, Throwable fault) {
+        Throwable cause = fault instanceof DecoderException && fault.getCause() != null ? fault.getCause() : fault;
+        if (!(cause instanceof SSLException)) {
+            return cause;
+        }
+        if (cause instanceof NotSslRecordException) {
+            return new UntrustedException(peer + " does not speak TLS: configure it there, or not here", cause);
+        }
+        CertificateException refused = refusal(cause);
+        return refused != null
+                ? new UntrustedException(
+                        peer + " shows a certificate that is not trusted here (" + refused.getMessage()
+                                + "): give the authority that issued it, or the name that it is for",
+                        cause)
+                : ofTheOtherSide(peer, (SSLException) cause);
+    }
+
+    /** With TLS 1.3 a client hears that its certificate is refused when its side of the handshake is done: by an alert. */
+    private static Throwable ofTheOtherSide(String peer, SSLException fault) {
+        String text = String.valueOf(fault.getMessage());
+        boolean alert = text.toLowerCase(Locale.ROOT).contains("alert");
+        return alert
+                ? new UntrustedException(
+                        peer + " does not accept this side's certificate (" + text
+                                + "): use one that its authority has issued and that has not expired",
+                        fault)
+                : fault;
+    }
+
+    private static @Nullable CertificateException refusal(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException refused) {
+                return refused;
+            }
+        }
+        return null;
+    }
+}
