@@ -55,6 +55,8 @@ final class ControlSession {
     private final FramedConnection connection;
     private final Parts parts;
     private final Sinks.Empty<Void> failure = Sinks.empty();
+    private final Departure departure = new Departure();
+    private final Sinks.Empty<Void> gone = Sinks.empty();
     private final Mono<Void> ending;
     private Mono<CachedCycle> opening = Mono.empty();
     private boolean ended;
@@ -74,6 +76,7 @@ final class ControlSession {
         this.parts = parts;
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
+                .doOnTerminate(gone::tryEmitEmpty)
                 .cache();
     }
 
@@ -101,6 +104,7 @@ final class ControlSession {
                 .send(welcome())
                 .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
                 .takeUntilOther(idleTooLong())
+                .takeUntilOther(departure.due(parts.resources().timer()))
                 .then()
                 .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
                 .then(Mono.defer(() -> end(reason)))
@@ -149,6 +153,7 @@ final class ControlSession {
             return Mono.error(new WireException(ErrorCode.BAD_STATE, "a cycle is open already"));
         }
         CycleCommit.consistency(request.consistency());
+        departure.cycleBegins();
         Instant openedAt = parts.resources().clock().instant();
         return parts.vault()
                 .newestPoint(machine)
@@ -294,7 +299,7 @@ final class ControlSession {
 
     private Mono<Void> sendCommitted(RecoveryPoint point) {
         LOG.info("machine={} cycle={} point={} committed", hello.machine(), point.cycle(), point.number());
-        return connection.send(new Committed(
+        Committed committed = new Committed(
                 point.cycle(),
                 point.number(),
                 point.time(),
@@ -302,7 +307,8 @@ final class ControlSession {
                 point.consistency().jsonName(),
                 point.changedBytes(),
                 point.wireBytes(),
-                point.storedBytes()));
+                point.storedBytes());
+        return connection.send(committed).doOnSuccess(sent -> departure.cycleEnds());
     }
 
     /** Runs a lane of the open cycle on its own connection. */
@@ -341,6 +347,12 @@ final class ControlSession {
     private void fail(Throwable cause) {
         noteHopeless(cause);
         failure.tryEmitError(WireErrors.of(cause));
+    }
+
+    /** Takes no new cycle, and ends when the one that is open is committed; completes when the session has ended, however it did. */
+    Mono<Void> drain() {
+        departure.ask();
+        return gone.asMono();
     }
 
     /** Ends the session; completes when its files are closed, so that the cycle can be resumed. */
