@@ -115,6 +115,25 @@ class TlsTest {
     }
 
     @Test
+    void aConfigurationFileNamesTheCertificates() throws Exception {
+        Path file = Files.writeString(home.resolve("gateway.yaml"), """
+                listen: 127.0.0.1:0
+                tls: { certificate: %1$s/gateway.pem, key: %1$s/gateway.key, authority: %1$s/ca.pem }
+                sink: %2$s/vault
+                cache: { directory: %2$s/c }
+                """.formatted(certs, home));
+        Interruption stop = new Interruption();
+        ByteArrayOutputStream ready = new ByteArrayOutputStream();
+        CompletableFuture<CommandRun> serving = CompletableFuture.supplyAsync(
+                () -> CommandRun.with(stop, home, ready, "gateway", "--config", file.toString(), "--json"));
+        String address = CommandRun.awaitJson(ready).get("listen").asText();
+
+        done(with(replicate(address), certs, "web-1"));
+        stop.raise();
+        assertThat(serving.get().exitCode()).isZero();
+    }
+
+    @Test
     void aGatewayWithoutTlsServesThisHostAlone() {
         CommandRun run = CommandRun.in(home, gateway("0.0.0.0:0"));
 

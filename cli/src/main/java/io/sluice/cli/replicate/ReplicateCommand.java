@@ -145,7 +145,7 @@ public final class ReplicateCommand implements Callable<Integer> {
                 : overTheNetwork(
                         settings,
                         state,
-                        request(name, requested, HostPort.resolved(gateway)).withSecurity(tls.security()));
+                        request(name, requested, HostPort.resolved(gateway)).withSecurity(tls.security(null)));
         result.warnings().forEach(line -> surroundings.err().println("sluice: warning: " + line));
         Duration time = Duration.ofNanos(System.nanoTime() - began);
         output.print(surroundings, new ReplicateResult(name, result, time, surroundings.clock()));

@@ -1,6 +1,7 @@
 package io.sluice.cli.tls;
 
 import io.sluice.cli.process.UsageException;
+import io.sluice.config.settings.Tls;
 import io.sluice.wire.tls.PemFiles;
 import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
@@ -32,19 +33,32 @@ public final class TlsOptions {
     private @Nullable Path authority;
 
     /**
-     * What they say; nothing is secured where none is given. Blocks.
+     * What they say, or the file where none is given; nothing is secured where neither says anything. Blocks.
      *
+     * @param configured what a configuration file says
      * @throws UsageException for files that cannot be used, or that are not all given
      */
-    public TransportSecurity security() {
+    public TransportSecurity security(@Nullable Tls configured) {
         if (certificate == null && key == null && authority == null) {
-            return TransportSecurity.NONE;
+            return of(configured);
         }
         if (certificate == null || key == null || authority == null) {
             throw new UsageException("--tls-certificate, --tls-key and --tls-authority go together: give all three");
         }
+        return of(new Tls(certificate, key, authority));
+    }
+
+    /**
+     * The security of these files; none where there are none. Blocks.
+     *
+     * @throws UsageException for files that cannot be used
+     */
+    public static TransportSecurity of(@Nullable Tls files) {
+        if (files == null) {
+            return TransportSecurity.NONE;
+        }
         try {
-            return TransportSecurity.mutual(new PemFiles(certificate, key, authority));
+            return TransportSecurity.mutual(new PemFiles(files.certificate(), files.key(), files.authority()));
         } catch (IOException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

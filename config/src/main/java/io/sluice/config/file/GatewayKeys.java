@@ -90,9 +90,10 @@ final class GatewayKeys {
             "shutdown", new Section<>(List.of(GRACE), values -> values.get(GRACE)), "How the gateway stops.");
 
     static final Section<GatewayConfiguration> FILE = new Section<>(
-            List.of(LISTEN, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, SHUTDOWN),
+            List.of(LISTEN, TlsKeys.TLS, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, SHUTDOWN),
             values -> new GatewayConfiguration(
                     values.get(LISTEN),
+                    values.find(TlsKeys.TLS).orElse(null),
                     values.get(SINK),
                     values.get(CACHE),
                     values.get(LEVEL),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A gateway's configuration file (docs/configuration.md).
  *
  * @param listen where agents connect, as host:port
+ * @param tls how their connections are secured; null is not at all, for agents of the same host
  * @param sink the vault
  * @param cache where data is made durable before it is in the vault
  * @param level zstd level, 1 to 19
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GatewayConfiguration(
         String listen,
+        @Nullable Tls tls,
         String sink,
         Cache cache,
         int level,
@@ -69,7 +71,7 @@ public record GatewayConfiguration(
         /** Refuses a cache in which one segment waits for the other. */
         public Cache {
             if (size.compareTo(LEAST) < 0) {
-                throw new IllegalArgumentException("a cache of " + size + ": give it at least " + LEAST);
+                throw new IllegalArgumentException("a cache size of " + size + ": use at least " + LEAST);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.config.BitRate;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.AgentConfiguration;
+import io.sluice.config.settings.Tls;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class AgentFileTest {
                 .isEqualTo(new AgentConfiguration(
                         "backup.example.org:7443",
                         null,
+                        null,
                         Map.of("root", Path.of("/dev/vda")),
                         null,
                         4,
@@ -36,6 +38,7 @@ class AgentFileTest {
     void everyKeyCounts() {
         AgentConfiguration read = Written.in(directory, """
                         gateway: 10.0.0.7:7443
+                        tls: { certificate: /web-1.pem, key: /web-1.key, authority: /ca.pem }
                         machine: web-1
                         disks: { root: /dev/vda, data: /dev/vdb }
                         policy: gold
@@ -48,6 +51,7 @@ class AgentFileTest {
         assertThat(read)
                 .isEqualTo(new AgentConfiguration(
                         "10.0.0.7:7443",
+                        new Tls(Path.of("/web-1.pem"), Path.of("/web-1.key"), Path.of("/ca.pem")),
                         "web-1",
                         Map.of("root", Path.of("/dev/vda"), "data", Path.of("/dev/vdb")),
                         "gold",

@@ -11,6 +11,7 @@ import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
 import io.sluice.config.settings.GatewayConfiguration.Machine;
+import io.sluice.config.settings.Tls;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class GatewayFileTest {
         assertThat(read)
                 .isEqualTo(new GatewayConfiguration(
                         "127.0.0.1:7443",
+                        null,
                         "/vault",
                         new Cache(Path.of("/cache"), ByteSize.parse("16GiB")),
                         1,
@@ -52,6 +54,7 @@ class GatewayFileTest {
     void everyKeyCounts() {
         GatewayConfiguration read = Written.in(directory, """
                         listen: "[::1]:7000"
+                        tls: { certificate: /gateway.pem, key: /gateway.key, authority: /ca.pem }
                         sink: file:///srv/vault
                         cache:
                           directory: /cache
@@ -73,6 +76,7 @@ class GatewayFileTest {
         assertThat(read)
                 .isEqualTo(new GatewayConfiguration(
                         "[::1]:7000",
+                        new Tls(Path.of("/gateway.pem"), Path.of("/gateway.key"), Path.of("/ca.pem")),
                         "file:///srv/vault",
                         new Cache(Path.of("/cache"), ByteSize.parse("20GiB")),
                         3,
