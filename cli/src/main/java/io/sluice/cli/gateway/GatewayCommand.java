@@ -6,6 +6,7 @@ import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
 import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** {@code sluice gateway}: takes what agents send over the network, until it is told to stop. */
 @Command(
@@ -93,7 +96,12 @@ public final class GatewayCommand implements Callable<Integer> {
             output.print(
                     surroundings,
                     new Listening(gateway.address(), connection.vault().id(), cache));
-            surroundings.interruption().signal().block();
+            Supervisor.of(surroundings.environment())
+                    .accompany(
+                            "listening on " + HostPort.text(gateway.address()),
+                            Mono.never(),
+                            Schedulers.parallel(),
+                            surroundings.interruption());
         }
         return 0;
     }
