@@ -23,7 +23,7 @@ JVM_FLAGS='
 GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
 export GLIBC_TUNABLES
 
-# A gateway runs for months, with the JVM's own idea of what to optimise. A replication lasts seconds and spends its time in zstd, SHA-256
+# A gateway and an agent run for months, with the JVM's own idea of what to optimise. A replication lasts seconds and spends its time in zstd, SHA-256
 # and the kernel: with the ordinary thresholds the JVM spends a third of the CPU on optimising what is called some thousand times, and
 # only what is called far more often is worth it. So hardly anybody reads the profiles that the first compiler's code collects,
 # which cost a quarter of that code's time. SHA-256 by the CPU's own instructions is there only when the second compiler has met its callers: it

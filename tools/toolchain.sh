@@ -52,7 +52,7 @@ find_jdk() {
 }
 
 # install_packages WHAT DEBIAN FEDORA ALPINE: installs when root, else ends with the command that would. A comma in a
-# package's place separates alternatives, of which the first that the distribution has is taken.
+# package's place separates alternatives, of which the first that the distribution has is taken; a dash stands for what it does not have.
 install_packages() {
   what=$1
   if [ -x "$(command -v apt-get)" ]; then
@@ -76,7 +76,7 @@ install_packages() {
   esac
   packages=
   for alternatives in $wanted; do
-    packages="$packages $(first_available "$alternatives")"
+    [ "$alternatives" = - ] || packages="$packages $(first_available "$alternatives")"
   done
   say "installing$packages"
   # shellcheck disable=SC2086 # A list of words.

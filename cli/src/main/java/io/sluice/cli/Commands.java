@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.agent.AgentCommand;
 import io.sluice.cli.certs.CertsCommand;
 import io.sluice.cli.config.ConfigCommand;
 import io.sluice.cli.demo.DemoCommand;
@@ -60,6 +61,7 @@ final class Commands {
         table.put("gateway", GatewayCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("config", ConfigCommand::new);
+        table.put("agent", AgentCommand::new);
         table.put("demo", DemoCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -40,12 +41,20 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** The same with standard output that others may read meanwhile. */
     static CommandRun with(Interruption interruption, Path home, ByteArrayOutputStream out, String... args) {
+        return with(interruption, home, Map.of(), out, args);
+    }
+
+    /** The same with more in its environment. */
+    static CommandRun with(
+            Interruption interruption, Path home, Map<String, String> more, ByteArrayOutputStream out, String... args) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("SLUICE_STATE_DIR", home.resolve("state").toString());
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
-                Map.of("SLUICE_STATE_DIR", home.resolve("state").toString()),
+                environment,
                 Clock.systemUTC(),
                 interruption);
         int exitCode = Commands.run(surroundings, args);

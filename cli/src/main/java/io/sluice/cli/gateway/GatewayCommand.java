@@ -6,6 +6,7 @@ import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
 import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.tls.TlsOptions;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** {@code sluice gateway}: takes what agents send over the network, until it is told to stop. */
 @Command(
@@ -73,7 +76,12 @@ public final class GatewayCommand implements Callable<Integer> {
                             gateway.address(),
                             connection.vault().id(),
                             configuration.cache().directory()));
-            surroundings.interruption().signal().block();
+            Supervisor.of(surroundings.environment())
+                    .accompany(
+                            "listening on " + HostPort.text(gateway.address()),
+                            Mono.never(),
+                            Schedulers.parallel(),
+                            surroundings.interruption());
             gateway.drain(configuration.shutdownGrace());
         }
         return 0;
@@ -84,6 +92,7 @@ public final class GatewayCommand implements Callable<Integer> {
         try {
             return GatewaySettings.defaults(listen, configuration.cache().directory())
                     .withLevel(configuration.level())
+                    .withPolicies(configuration.policies())
                     .withCacheBytes(configuration.cache().size().bytes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);

@@ -16,6 +16,12 @@ final class Logging {
         }
     }
 
+    static void hear(Class<?> part) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(part.getPackageName()).setLevel(Level.INFO);
+        }
+    }
+
     static MutedLog mute(Class<?> part) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             Logger logger = context.getLogger(part.getPackageName());

@@ -48,6 +48,17 @@ public final class OutputOptions {
     }
 
     /**
+     * Has what a part of this process does be logged, also where the user did not ask for the log: for a daemon, whose log is its result.
+     *
+     * @param part a class of the package that, with those below it, is heard
+     */
+    public void hear(Class<?> part) {
+        if (!debug && !verbose) {
+            Logging.hear(part);
+        }
+    }
+
+    /**
      * Keeps the warnings of a part of this process out of the log, unless the log was asked for: the user hears of them by the command's one
      * line, from the part that has to do with them.
      *

@@ -3,6 +3,7 @@ package io.sluice.cli.process;
 import io.sluice.agent.replicate.GatewayLostException;
 import io.sluice.agent.source.DiskUnavailableException;
 import io.sluice.agent.state.StateLockedException;
+import io.sluice.config.file.ConfigurationException;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.recover.RestoreRefusedException;
 import io.sluice.sink.store.StoreException;
@@ -62,6 +63,7 @@ public record Failure(
             return new Failure(exit(wire.code()), wire.code().name(), line);
         }
         if (failure instanceof UsageException
+                || failure instanceof ConfigurationException
                 || failure instanceof RestoreRefusedException
                 || failure instanceof DiskUnavailableException) {
             return usage(line);

@@ -9,6 +9,7 @@ import io.sluice.cli.gateway.SizeConverter;
 import io.sluice.cli.memory.MemoryCeilings;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.HostName;
 import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
@@ -191,7 +192,7 @@ public final class ReplicateCommand implements Callable<Integer> {
     }
 
     private String machineName() {
-        return machine == null ? HostName.asMachine(HostName.ofThisHost()) : machine;
+        return machine == null ? HostName.asMachine(HostName.ofThisHost(), "give one with --machine") : machine;
     }
 
     private ReplicationRequest request(String name, List<RequestedDisk> requested, InetSocketAddress address) {

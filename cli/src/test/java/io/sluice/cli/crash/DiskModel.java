@@ -118,6 +118,17 @@ final class DiskModel {
             return new Snapshot(copy, sizeBytes);
         }
 
+        /** Whether {@code restored} is exactly this. */
+        boolean isSame(byte[] restored) {
+            boolean same = restored.length == sizeBytes;
+            for (int i = 0; same && i < blocks.length; i++) {
+                int from = i * BLOCK_BYTES;
+                int to = Math.min(from + BLOCK_BYTES, sizeBytes);
+                same = Arrays.equals(restored, from, to, blocks[i], 0, to - from);
+            }
+            return same;
+        }
+
         /** Fails where {@code restored} is anything else. */
         void requireSame(String what, byte[] restored) {
             assertThat(restored.length).as("size of " + what).isEqualTo(sizeBytes);

@@ -69,6 +69,11 @@ final class SluiceProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Waits for the end. */
     int exitCode() {
         try {

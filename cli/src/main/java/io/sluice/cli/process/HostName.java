@@ -1,6 +1,5 @@
-package io.sluice.cli.replicate;
+package io.sluice.cli.process;
 
-import io.sluice.cli.process.UsageException;
 import io.sluice.config.Names;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,25 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this host calls itself; asked of the kernel, since name services may take their time. */
-final class HostName {
+public final class HostName {
 
     private HostName() {}
 
     /**
      * A host's name as that of a machine.
      *
+     * @param otherwise how the user gives another one
      * @throws UsageException when no machine may be called so
      */
-    static String asMachine(String host) {
+    public static String asMachine(String host, String otherwise) {
         try {
             return Names.machine(host);
         } catch (IllegalArgumentException e) {
             throw new UsageException(
-                    "this host's name cannot be a machine's (" + e.getMessage() + "): give one with --machine", e);
+                    "this host's name cannot be a machine's (" + e.getMessage() + "): " + otherwise, e);
         }
     }
 
-    static String ofThisHost() {
+    /** What the kernel says, else the name service. */
+    public static String ofThisHost() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {

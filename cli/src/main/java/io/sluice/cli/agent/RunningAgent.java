@@ -1,0 +1,84 @@
+package io.sluice.cli.agent;
+
+import io.sluice.agent.daemon.AgentDaemon;
+import io.sluice.agent.daemon.GatewayCycles;
+import io.sluice.agent.replicate.ReplicationRequest;
+import io.sluice.agent.replicate.Replicator;
+import io.sluice.agent.replicate.ReplicatorSettings;
+import io.sluice.agent.schedule.Backoff;
+import io.sluice.agent.schedule.HostTime;
+import io.sluice.agent.schedule.Uptime;
+import io.sluice.agent.state.StateDirectory;
+import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.Supervisor;
+import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.process.UsageException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * An agent with the threads it runs on.
+ *
+ * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops and timer.
+ */
+final class RunningAgent implements AutoCloseable {
+
+    private final Surroundings surroundings;
+    private final ReplicatorSettings settings;
+    private final StateDirectory states;
+    private final SecureRandom random;
+    private final LoopResources loops = EventLoops.ofReplication();
+    private final Scheduler timer = Schedulers.newSingle("sluice-agent", true);
+
+    private RunningAgent(
+            Surroundings surroundings, ReplicatorSettings settings, StateDirectory states, SecureRandom random) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.states = states;
+        this.random = random;
+    }
+
+    /**
+     * Opens an agent that keeps what it remembers in {@code state}.
+     *
+     * @throws UsageException when nothing can be kept there
+     */
+    static RunningAgent open(Surroundings surroundings, ReplicatorSettings settings, Path state) {
+        SecureRandom random = new SecureRandom();
+        StateDirectory states = new StateDirectory(state, random);
+        try {
+            states.instance();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "state directory " + state + " cannot be used (" + e + "): choose another as state: in the"
+                            + " configuration",
+                    e);
+        }
+        return new RunningAgent(surroundings, settings, states, random);
+    }
+
+    /** Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent. */
+    void replicate(ReplicationRequest request) {
+        Supervisor supervisor = Supervisor.of(surroundings.environment());
+        Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random);
+        AgentDaemon daemon = new AgentDaemon(
+                request.machine(),
+                new GatewayCycles(replicator, request, (InetSocketAddress) request.gateway()),
+                new HostTime(timer, new Uptime(), surroundings.clock()),
+                new Backoff(new SplittableRandom(random.nextLong())),
+                supervisor::status);
+        supervisor.accompany("started", daemon.run(), timer, surroundings.interruption());
+    }
+
+    @Override
+    public void close() {
+        timer.dispose();
+        loops.dispose();
+    }
+}
