@@ -74,7 +74,7 @@ class BandwidthScheduleModelTest {
         for (int left = random.nextInt(4); left > 0; left--) {
             LocalTime from = randomTime(random);
             LocalTime to = random.nextInt(6) == 0 ? from : randomTime(random);
-            windows.add(new Window(randomDays(random), from, to, new BitRate(1000 * (1 + random.nextInt(4)))));
+            windows.add(new Window(randomDays(random), from, to, new BitRate(1000L * (1 + random.nextInt(4)))));
         }
         return new BandwidthSchedule(zone, windows, random.nextBoolean() ? null : new BitRate(2500));
     }
