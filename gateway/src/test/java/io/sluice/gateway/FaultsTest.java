@@ -62,7 +62,8 @@ class FaultsTest {
                 settings.batchBytes(),
                 settings.segmentBytes(),
                 settings.maxOpenCycles(),
-                settings.limits());
+                settings.limits(),
+                settings.bandwidth());
     }
 
     @Test

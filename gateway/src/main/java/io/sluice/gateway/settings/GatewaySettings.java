@@ -15,9 +15,10 @@ import java.util.function.Consumer;
  * @param poolBytes memory for batches on their way from the socket to the cache, all machines together
  * @param windowBytes frame bytes of one lane that may be on their way without being acknowledged
  * @param batchBytes the largest batch that agents are told to cut
- * @param segmentBytes length at which a segment is closed
+ * @param segmentBytes length at which a segment is closed at the latest; what the sink's limit lets go in a minute closes it too
  * @param maxOpenCycles how many cycles may be open at a time; each takes some memory
  * @param limits how long states may last
+ * @param bandwidth what may be sent to the sink
  */
 public record GatewaySettings(
         InetSocketAddress listen,
@@ -29,7 +30,8 @@ public record GatewaySettings(
         int batchBytes,
         long segmentBytes,
         int maxOpenCycles,
-        TimeLimits limits) {
+        TimeLimits limits,
+        BandwidthLimits bandwidth) {
 
     private static final int MIN_POOL_BYTES = 2 << 20;
     private static final long MAX_SEGMENT_BYTES = 64L << 20;
@@ -82,7 +84,8 @@ public record GatewaySettings(
                 256 << 10,
                 MAX_SEGMENT_BYTES,
                 64,
-                TimeLimits.DEFAULT);
+                TimeLimits.DEFAULT,
+                BandwidthLimits.UNLIMITED);
     }
 
     /** The same with another zstd level. */
@@ -123,6 +126,11 @@ public record GatewaySettings(
         return with(draft -> draft.limits = newLimits);
     }
 
+    /** The same with other limits on what is sent to the sink. */
+    public GatewaySettings withBandwidth(BandwidthLimits newBandwidth) {
+        return with(draft -> draft.bandwidth = newBandwidth);
+    }
+
     private GatewaySettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -141,6 +149,7 @@ public record GatewaySettings(
         private long segmentBytes;
         private int maxOpenCycles;
         private TimeLimits limits;
+        private BandwidthLimits bandwidth;
 
         Draft(GatewaySettings from) {
             this.from = from;
@@ -152,6 +161,7 @@ public record GatewaySettings(
             this.segmentBytes = from.segmentBytes;
             this.maxOpenCycles = from.maxOpenCycles;
             this.limits = from.limits;
+            this.bandwidth = from.bandwidth;
         }
 
         GatewaySettings settings() {
@@ -165,7 +175,8 @@ public record GatewaySettings(
                     batchBytes,
                     segmentBytes,
                     maxOpenCycles,
-                    limits);
+                    limits,
+                    bandwidth);
         }
     }
 }
