@@ -9,6 +9,7 @@ import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
@@ -64,9 +65,10 @@ public final class Gateway {
     private static Parts parts(GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources)
             throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
+        Throttle throttle = new Throttle(settings.bandwidth(), resources.timer(), resources.clock());
         CacheEnvironment environment = new CacheEnvironment(
                 space,
-                settings.segmentBytes(),
+                machine -> throttle.segmentBytes(machine, settings.segmentBytes()),
                 settings.maxOpenCycles(),
                 () -> Id.random(resources.random()),
                 PooledByteBufAllocator.DEFAULT,
@@ -74,7 +76,7 @@ public final class Gateway {
         CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
         Compressor compressor = new Compressor(
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
-        return new Parts(settings, resources, vault, store, cache, space, compressor);
+        return new Parts(settings, resources, vault, store, cache, space, compressor, throttle);
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -102,6 +104,11 @@ public final class Gateway {
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) server.address();
+    }
+
+    /** What it may send to the sink, to be looked at and to be changed while it runs. */
+    public Throttle throttle() {
+        return parts.throttle();
     }
 
     /** Payload bytes that came to compression since the start. */

@@ -63,7 +63,8 @@ class FaultsTest {
                 settings.segmentBytes(),
                 settings.maxOpenCycles(),
                 settings.limits(),
-                settings.policies());
+                settings.policies(),
+                settings.bandwidth());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.map.DiskView;
 import io.sluice.sink.map.PageCache;
 import io.sluice.sink.recover.FileTarget;
@@ -78,6 +79,10 @@ final class RunningGateway implements AutoCloseable {
 
     CacheSpace space() {
         return gateway.space();
+    }
+
+    Throttle throttle() {
+        return gateway.throttle();
     }
 
     MemoryPool memory() {

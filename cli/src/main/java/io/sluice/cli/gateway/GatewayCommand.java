@@ -11,14 +11,18 @@ import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.tls.TlsOptions;
 import io.sluice.cli.vaults.VaultConnection;
+import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.Id;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,10 +97,17 @@ public final class GatewayCommand implements Callable<Integer> {
             return GatewaySettings.defaults(listen, configuration.cache().directory())
                     .withLevel(configuration.level())
                     .withPolicies(configuration.policies())
+                    .withBandwidth(bandwidth(configuration))
                     .withCacheBytes(configuration.cache().size().bytes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static BandwidthLimits bandwidth(GatewayConfiguration configuration) {
+        Map<String, BandwidthSchedule> machines = new HashMap<>();
+        configuration.machines().forEach((name, machine) -> machines.put(name, machine.bandwidth()));
+        return new BandwidthLimits(configuration.bandwidth(), machines);
     }
 
     private record Listening(InetSocketAddress address, Id vault, Path cache) implements Result {

@@ -2,6 +2,7 @@ package io.sluice.cli.crash;
 
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.DelegatingBlobStore;
+import io.sluice.wire.rate.Pace;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
@@ -61,8 +62,8 @@ final class StallingBlobStore extends DelegatingBlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
-        return uncancellable(super.create(key, content));
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
+        return uncancellable(super.create(key, content, pace));
     }
 
     @Override

@@ -3,13 +3,14 @@ package io.sluice.gateway.cache;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.wire.Id;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * What the cycles of a cache have in common.
  *
  * @param space how full the cache is
- * @param segmentBytes length at which a segment is closed
+ * @param segmentBytes length at which a segment of a machine is closed; may be another each time
  * @param maxOpenCycles how many cycles may be open at a time
  * @param segmentIds makes random ids
  * @param allocator for buffers of files
@@ -17,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record CacheEnvironment(
         CacheSpace space,
-        long segmentBytes,
+        ToLongFunction<Id> segmentBytes,
         int maxOpenCycles,
         Supplier<Id> segmentIds,
         ByteBufAllocator allocator,

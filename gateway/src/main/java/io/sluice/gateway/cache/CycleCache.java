@@ -137,18 +137,28 @@ public final class CycleCache {
 
     private OpenSegment segmentFor(Batch batch) throws IOException {
         OpenSegment segment = open;
-        if (segment != null && segment.writer().hasRoomFor(batch.header())) {
+        if (segment != null && segment.writer().hasRoomFor(batch.header()) && isShort(segment, batch)) {
             return segment;
         }
         rollNow();
         return create();
     }
 
+    /** The ceiling may have come down since the segment was begun. */
+    private boolean isShort(OpenSegment segment, Batch batch) {
+        SegmentWriter writer = segment.writer();
+        return writer.batches() == 0 || writer.length() + batch.header().recordLength() <= ceilingBytes();
+    }
+
+    private long ceilingBytes() {
+        return environment.segmentBytes().applyAsLong(identity.machine());
+    }
+
     private OpenSegment create() throws IOException {
         Id id = environment.segmentIds().get();
         Path file = directory.resolve(id + CycleFiles.SEGMENT);
-        SegmentWriter writer = SegmentWriter.create(
-                file, identity.segmentHeader(id), environment.segmentBytes(), environment.allocator());
+        SegmentWriter writer =
+                SegmentWriter.create(file, identity.segmentHeader(id), ceilingBytes(), environment.allocator());
         OpenSegment created = new OpenSegment(file, writer);
         open = created;
         return created;

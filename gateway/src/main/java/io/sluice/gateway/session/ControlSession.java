@@ -5,8 +5,10 @@ import io.sluice.gateway.commit.CycleCommit;
 import io.sluice.gateway.settings.GatewaySettings.TimeLimits;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
+import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.sink.vault.Vault;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Codec;
 import io.sluice.wire.ErrorCode;
@@ -56,6 +58,8 @@ final class ControlSession {
     private final NamedPolicy policy;
     private final FramedConnection connection;
     private final Parts parts;
+    private final BlobStore store;
+    private final Vault vault;
     private final Sinks.Empty<Void> failure = Sinks.empty();
     private final Departure departure = new Departure();
     private final Sinks.Empty<Void> gone = Sinks.empty();
@@ -83,6 +87,9 @@ final class ControlSession {
         this.policy = policy;
         this.connection = connection;
         this.parts = parts;
+        this.store = parts.throttle()
+                .paced(parts.store(), machine, hello.machine(), policy.policy().weight());
+        this.vault = parts.vault().through(store);
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
                 .doOnTerminate(gone::tryEmitEmpty)
@@ -202,7 +209,7 @@ final class ControlSession {
      * it is not. Committing it once more makes sure, and finds out whether it still counts.
      */
     private Mono<RecoveryPoint> confirm(RecoveryPoint seen) {
-        return parts.vault().commit(seen).map(CycleCommit::requireCommitted);
+        return vault.commit(seen).map(CycleCommit::requireCommitted);
     }
 
     /** Remembers the cycle from the moment when its files may be touched, so that {@link #endNow} waits for it and gives it up. */
@@ -243,7 +250,7 @@ final class ControlSession {
             CyclePlan plan, CachedCycle cache, OpenCycle request, @Nullable RecoveryPoint newest, Instant openedAt) {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
-        CycleCommit commit = new CycleCommit(parts.vault(), parts.store(), cache, request, newest, agent, openedAt);
+        CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
         cycle = new OpenedCycle(cache, commit, plan.baseSizes());
         commit.upload().subscribe(nothing -> {}, this::fail);
         parts.space()

@@ -5,6 +5,7 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
 
@@ -18,6 +19,7 @@ import io.sluice.sink.vault.Vault;
  * @param cache where batches become durable
  * @param space how full the cache is
  * @param compressor the stage with its contexts
+ * @param throttle how fast machines may write to the store
  */
 public record Parts(
         GatewaySettings settings,
@@ -26,4 +28,5 @@ public record Parts(
         BlobStore store,
         CacheDirectory cache,
         CacheSpace space,
-        Compressor compressor) {}
+        Compressor compressor,
+        Throttle throttle) {}

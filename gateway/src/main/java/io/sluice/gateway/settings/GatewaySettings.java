@@ -18,10 +18,11 @@ import java.util.function.Consumer;
  * @param poolBytes memory for batches on their way from the socket to the cache, all machines together
  * @param windowBytes frame bytes of one lane that may be on their way without being acknowledged
  * @param batchBytes the largest batch that agents are told to cut
- * @param segmentBytes length at which a segment is closed
+ * @param segmentBytes length at which a segment is closed at the latest; what the sink's limit lets go in a minute closes it too
  * @param maxOpenCycles how many cycles may be open at a time; each takes some memory
  * @param limits how long states may last
  * @param policies by name; what machines may name, with {@code default} for those which name none
+ * @param bandwidth what may be sent to the sink
  */
 public record GatewaySettings(
         InetSocketAddress listen,
@@ -34,7 +35,8 @@ public record GatewaySettings(
         long segmentBytes,
         int maxOpenCycles,
         TimeLimits limits,
-        Map<String, Policy> policies) {
+        Map<String, Policy> policies,
+        BandwidthLimits bandwidth) {
 
     private static final int MIN_POOL_BYTES = 2 << 20;
     private static final long MAX_SEGMENT_BYTES = 64L << 20;
@@ -92,7 +94,8 @@ public record GatewaySettings(
                 MAX_SEGMENT_BYTES,
                 64,
                 TimeLimits.DEFAULT,
-                Map.of(GatewayConfiguration.DEFAULT_POLICY, Policy.DEFAULT));
+                Map.of(GatewayConfiguration.DEFAULT_POLICY, Policy.DEFAULT),
+                BandwidthLimits.UNLIMITED);
     }
 
     /** The same with another zstd level. */
@@ -138,6 +141,11 @@ public record GatewaySettings(
         return with(draft -> draft.policies = newPolicies);
     }
 
+    /** The same with other limits on what is sent to the sink. */
+    public GatewaySettings withBandwidth(BandwidthLimits newBandwidth) {
+        return with(draft -> draft.bandwidth = newBandwidth);
+    }
+
     private GatewaySettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -157,6 +165,7 @@ public record GatewaySettings(
         private int maxOpenCycles;
         private TimeLimits limits;
         private Map<String, Policy> policies;
+        private BandwidthLimits bandwidth;
 
         Draft(GatewaySettings from) {
             this.from = from;
@@ -169,6 +178,7 @@ public record GatewaySettings(
             this.maxOpenCycles = from.maxOpenCycles;
             this.limits = from.limits;
             this.policies = from.policies;
+            this.bandwidth = from.bandwidth;
         }
 
         GatewaySettings settings() {
@@ -183,7 +193,8 @@ public record GatewaySettings(
                     segmentBytes,
                     maxOpenCycles,
                     limits,
-                    policies);
+                    policies,
+                    bandwidth);
         }
     }
 }

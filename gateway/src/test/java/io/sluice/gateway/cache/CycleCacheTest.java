@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.sink.segment.SegmentDisk;
+import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Crc32c;
@@ -41,6 +42,7 @@ class CycleCacheTest {
 
     private final VirtualTimeScheduler disk = VirtualTimeScheduler.create();
     private final AtomicLong ids = new AtomicLong();
+    private long ceilingBytes = 1 << 20;
     private CacheDirectory directory;
     private CachedCycle cycle;
     private final List<Long> durable = new ArrayList<>();
@@ -50,7 +52,7 @@ class CycleCacheTest {
     void open() throws Exception {
         CacheEnvironment environment = new CacheEnvironment(
                 new CacheSpace(64 << 20),
-                1 << 20,
+                machine -> ceilingBytes,
                 1,
                 () -> new Id(9, ids.incrementAndGet()),
                 PooledByteBufAllocator.DEFAULT,
@@ -177,6 +179,23 @@ class CycleCacheTest {
         done(cycle.abandon(new IOException("given up")));
         assertThat(durable).containsExactly(0L);
         assertThat(failed).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aSegmentIsClosedAtACeilingThatHasComeDown() throws Exception {
+        for (int sequence = 0; sequence < 4; sequence++) {
+            append(sequence);
+        }
+        disk.advanceTime();
+        assertThat(cycle.segments()).isEmpty();
+
+        ceilingBytes = 3 * BATCH;
+        for (int sequence = 4; sequence < 9; sequence++) {
+            append(sequence);
+        }
+        disk.advanceTime();
+
+        assertThat(cycle.segments()).extracting(SegmentSummary::batches).containsExactly(4, 2, 2);
     }
 
     private long journalLines() throws IOException {

@@ -1,6 +1,7 @@
 package io.sluice.sink.store;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.wire.rate.Pace;
 import java.nio.file.Path;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,8 @@ import reactor.core.publisher.Mono;
  * <p>Errors: {@link StoreException}, and nothing else; its kind says whether again may help. Foreign errors are classified by the
  * store that knows them. Stores do not retry by themselves: {@link RetryingBlobStore} does.
  *
+ * <p>Rate: stores have none of their own; {@link PacedBlobStore} gives one to whatever goes through it.
+ *
  * <p>Cancel: a cancelled operation stops soon and frees what it holds; a cancelled {@code create} leaves the object whole or absent.
  */
 public interface BlobStore extends AutoCloseable {
@@ -39,7 +42,15 @@ public interface BlobStore extends AutoCloseable {
      *
      * <p>Owns: the caller keeps {@code content} and does not change it before the Mono has ended. For objects of up to some MiB.
      */
-    Mono<Void> create(String key, byte[] content);
+    default Mono<Void> create(String key, byte[] content) {
+        return create(key, content, Pace.FREE);
+    }
+
+    /**
+     * Creates an object if there is none of that key, no faster than the pace allows: every stored byte is asked for before it goes, in
+     * pieces, and goes soon after; what was allowed and did not go is given back. Waiting holds no thread.
+     */
+    Mono<Void> create(String key, byte[] content, Pace pace);
 
     /**
      * Creates an object from a local file if there is none of that key.
@@ -49,7 +60,12 @@ public interface BlobStore extends AutoCloseable {
      *
      * @param mayAdopt whether a store on the same file system may take the file itself (a second link to it) instead of copying it
      */
-    Mono<Void> createFromFile(String key, Path file, boolean mayAdopt);
+    default Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
+        return createFromFile(key, file, mayAdopt, Pace.FREE);
+    }
+
+    /** The same, no faster than the pace allows, as of {@link #create(String, byte[], Pace)}. While there is a limit no file is taken itself. */
+    Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace);
 
     /**
      * Reads exactly {@code lengthBytes} bytes from {@code offsetBytes} on. Many ranges of one object are cheap.

@@ -3,6 +3,7 @@ package io.sluice.sink.store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.sink.store.StoreException.Kind;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -52,8 +53,11 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
         Path target = path(key);
+        if (!pace.equals(Pace.FREE)) {
+            return paced(key, target, Content.of(content), pace, false);
+        }
         return new FileWork<>(scheduler, key, cancelled -> {
             writer.create(key, target, content);
             return null;
@@ -61,12 +65,19 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
+    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
         Path target = path(key);
+        if (!pace.equals(Pace.FREE)) {
+            return paced(key, target, Content.ofFile(key, file), pace, mayAdopt);
+        }
         return new FileWork<>(scheduler, key, cancelled -> {
             writer.createFromFile(key, target, file, mayAdopt, cancelled);
             return null;
         });
+    }
+
+    private Mono<Void> paced(String key, Path target, Content content, Pace pace, boolean mayAdopt) {
+        return Mono.defer(() -> new PacedWrite(writer, scheduler, key, target, content, pace, mayAdopt).write());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.sluice.sink.store;
 import io.sluice.sink.store.StoreException.Kind;
 import io.sluice.wire.Id;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -35,10 +34,6 @@ final class ObjectWriter {
 
     private static final long COPY_STEP_BYTES = 8 << 20;
 
-    private interface Content {
-        void writeTo(FileChannel file) throws IOException;
-    }
-
     private final DurableDirectories directories;
     private final Fsync fsync;
     private final RandomGenerator random;
@@ -51,33 +46,29 @@ final class ObjectWriter {
 
     void create(String key, Path target, byte[] content) throws IOException {
         prepare(key, target);
-        make(key, target, file -> {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                file.write(rest);
-            }
-        });
+        make(key, target, Content.of(content), () -> false);
     }
 
     void createFromFile(String key, Path target, Path source, boolean mayAdopt, BooleanSupplier cancelled)
             throws IOException {
-        if (!Files.isRegularFile(source)) {
-            throw new StoreException(Kind.FAILED, key, key + ": its source " + source + " is no file");
-        }
+        Content content = Content.ofFile(key, source);
+        content.lengthBytes(); // without a source nothing is made
         prepare(key, target);
         if (!mayAdopt || !adopt(key, target, source)) {
-            make(key, target, file -> copy(key, source, file, cancelled));
+            make(key, target, content, cancelled);
         }
     }
 
-    private void prepare(String key, Path target) throws IOException {
+    /** What comes before an object is written: its directory; and a look whether it is there already. */
+    void prepare(String key, Path target) throws IOException {
         directories.make(directoryOf(target));
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw exists(key, target);
         }
     }
 
-    private boolean adopt(String key, Path target, Path source) throws IOException {
+    /** Makes the file itself the object, if it can be. */
+    boolean adopt(String key, Path target, Path source) throws IOException {
         if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -94,16 +85,45 @@ final class ObjectWriter {
         return true;
     }
 
-    private void make(String key, Path target, Content content) throws IOException {
-        Path temporary = target.resolveSibling(temporaryName());
-        FileChannel file = open(key, temporary);
+    private void make(String key, Path target, Content content, BooleanSupplier cancelled) throws IOException {
+        Unfinished object = begin(key, target);
         try {
-            write(key, file, content);
-            link(key, target, temporary);
+            long length = content.lengthBytes();
+            for (long position = 0; position < length; position += COPY_STEP_BYTES) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException(key);
+                }
+                content.writeTo(object.file(), position, Math.min(COPY_STEP_BYTES, length - position));
+            }
+            finish(object);
         } finally {
-            remove(temporary);
+            abandon(object);
         }
-        directories.sync(directoryOf(target));
+    }
+
+    /** An object that has no name yet. */
+    record Unfinished(String key, Path target, Path temporary, FileChannel file) {}
+
+    /** Begins to write an object. Ends with {@link #finish} or {@link #abandon}. */
+    Unfinished begin(String key, Path target) throws IOException {
+        Path temporary = target.resolveSibling(temporaryName());
+        return new Unfinished(key, target, temporary, open(key, temporary));
+    }
+
+    /** Gives a written object its name. */
+    void finish(Unfinished object) throws IOException {
+        try (FileChannel file = object.file()) {
+            sync(object.key(), file);
+        }
+        link(object.key(), object.target(), object.temporary());
+        remove(object.temporary());
+        directories.sync(directoryOf(object.target()));
+    }
+
+    /** Removes what has no name; what is finished already stays. */
+    void abandon(Unfinished object) throws IOException {
+        object.file().close();
+        remove(object.temporary());
     }
 
     private FileChannel open(String key, Path temporary) throws IOException {
@@ -114,13 +134,6 @@ final class ObjectWriter {
         } catch (NoSuchFileException e) {
             directories.forget();
             throw new StoreException(Kind.UNAVAILABLE, key, key + ": its directory has just been removed", e);
-        }
-    }
-
-    private void write(String key, FileChannel file, Content content) throws IOException {
-        try (file) {
-            content.writeTo(file);
-            sync(key, file);
         }
     }
 
@@ -153,25 +166,6 @@ final class ObjectWriter {
     private StoreException exists(String key, Path target) throws IOException {
         directories.sync(directoryOf(target));
         return StoreException.exists(key);
-    }
-
-    private static void copy(String key, Path source, FileChannel target, BooleanSupplier cancelled)
-            throws IOException {
-        try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
-            long length = from.size();
-            long position = 0;
-            while (position < length) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException(key);
-                }
-                long step = from.transferTo(position, Math.min(COPY_STEP_BYTES, length - position), target);
-                if (step <= 0) {
-                    throw new StoreException(
-                            Kind.FAILED, key, key + ": its source " + source + " shrank while it was copied");
-                }
-                position += step;
-            }
-        }
     }
 
     /** What cannot be removed stays as an unfinished write, which is no object and harms nobody. */

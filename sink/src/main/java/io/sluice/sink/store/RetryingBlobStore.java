@@ -1,6 +1,7 @@
 package io.sluice.sink.store;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.wire.rate.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,13 +46,13 @@ public final class RetryingBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
-        return retrying(store.create(key, content), 1);
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
+        return retrying(store.create(key, content, pace), 1);
     }
 
     @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
-        return retrying(store.createFromFile(key, file, mayAdopt), 1);
+    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
+        return retrying(store.createFromFile(key, file, mayAdopt, pace), 1);
     }
 
     @Override

@@ -26,9 +26,9 @@ public final class Vault {
     private final Id id;
     private final Machines machines;
 
-    private Vault(BlobStore store, VaultInfo info) {
+    private Vault(BlobStore store, Id id) {
         this.store = store;
-        this.id = info.vault();
+        this.id = id;
         this.machines = new Machines(store);
     }
 
@@ -37,14 +37,14 @@ public final class Vault {
         return findInfo(store)
                 .switchIfEmpty(Mono.error(() -> new VaultException(
                         Kind.NO_VAULT, "no vault there: name the place that machines were replicated to")))
-                .map(info -> new Vault(store, info));
+                .map(info -> new Vault(store, info.vault()));
     }
 
     /** Opens a vault, or makes one where there is nothing at all. Errors: NOT_A_VAULT, NEWER_FORMAT. */
     public static Mono<Vault> openOrCreate(BlobStore store, Clock clock, RandomGenerator random) {
         return findInfo(store)
                 .switchIfEmpty(Mono.defer(() -> create(store, VaultInfo.create(Id.random(random), clock.instant()))))
-                .map(info -> new Vault(store, info));
+                .map(info -> new Vault(store, info.vault()));
     }
 
     /**
@@ -85,6 +85,11 @@ public final class Vault {
                 .onErrorResume(e -> StoreException.is(e, StoreException.Kind.EXISTS), e -> Mono.empty())
                 .then(Mono.defer(() -> readInfo(store)))
                 .switchIfEmpty(Mono.error(() -> new DamagedException(VaultKeys.vault(), "it was there, and is gone")));
+    }
+
+    /** The same vault through a wrapper of its store, such as one with a pace. */
+    public Vault through(BlobStore wrapper) {
+        return new Vault(wrapper, id);
     }
 
     /** The vault's id. */

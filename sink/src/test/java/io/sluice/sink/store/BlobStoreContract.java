@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.sink.store.StoreException.Kind;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -118,6 +120,56 @@ public abstract class BlobStoreContract {
         Files.delete(file);
 
         assertThat(store.readAll("big/object", content.length).block()).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 999, 1000, 1001, 12_345})
+    void aPacedCreateAsksForEachOfItsBytes(int length) throws IOException {
+        byte[] content = new byte[length];
+        new Random(2).nextBytes(content);
+        Path file = Files.write(folder.resolve("source"), content);
+        CountingPace pace = new CountingPace(1000, Integer.MAX_VALUE);
+
+        store.create("paced/bytes", content, pace).block();
+        assertThat(pace.bytes()).isEqualTo(length);
+        store.createFromFile("paced/file", file, true, pace).block();
+        assertThat(pace.bytes()).isEqualTo(2L * length);
+
+        assertThat(store.readAll("paced/bytes", length).block()).isEqualTo(content);
+        assertThat(store.readAll("paced/file", length).block()).isEqualTo(content);
+    }
+
+    @Test
+    void aPacedCreateThatIsCancelledWhileItWaitsLeavesNothing() throws IOException {
+        Path file = Files.write(folder.resolve("source"), new byte[10_000]);
+        CountingPace pace = new CountingPace(1000, 3);
+
+        Disposable waiting = store.createFromFile("paced/file", file, true, pace)
+                .onErrorComplete()
+                .subscribe();
+        await().until(() -> pace.asked() > 3);
+        waiting.dispose();
+
+        assertThat(store.head("paced/file").block()).isNull();
+        assertThat(store.list("").collectList().block()).isEmpty();
+        create("paced/file", "of another");
+        assertThat(text("paced/file")).isEqualTo("of another");
+    }
+
+    @Test
+    void aPacedCreateFailsAsAnyOther() throws IOException {
+        create("paced/file", "first");
+        CountingPace pace = new CountingPace(1000, Integer.MAX_VALUE);
+
+        assertFails(
+                Kind.EXISTS,
+                () -> store.createFromFile("paced/file", file("second"), true, pace)
+                        .block());
+        assertFails(
+                Kind.FAILED,
+                () -> store.createFromFile("none", folder.resolve("nothing-here"), true, pace)
+                        .block());
+        assertThat(text("paced/file")).isEqualTo("first");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sluice.sink.store;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.wire.rate.Pace;
 import java.nio.file.Path;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,13 +30,13 @@ public abstract class DelegatingBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
-        return around(key, store.create(key, content));
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
+        return around(key, store.create(key, content, pace));
     }
 
     @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
-        return around(key, store.createFromFile(key, file, mayAdopt));
+    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
+        return around(key, store.createFromFile(key, file, mayAdopt, pace));
     }
 
     @Override

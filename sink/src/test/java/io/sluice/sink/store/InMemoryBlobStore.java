@@ -2,6 +2,7 @@ package io.sluice.sink.store;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +29,20 @@ public final class InMemoryBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
         BlobKeys.checkKey(key);
-        return Mono.fromRunnable(() -> put(key, content.clone()));
+        return Mono.defer(() -> takeAll(pace, content.length)).then(Mono.fromRunnable(() -> put(key, content.clone())));
     }
 
     @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
+    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
         BlobKeys.checkKey(key);
-        return Mono.<Void>fromRunnable(() -> put(key, contentOf(key, file)));
+        return Mono.fromCallable(() -> contentOf(key, file)).flatMap(content -> create(key, content, pace));
+    }
+
+    /** Asks for all bytes before any goes. */
+    private static Mono<Void> takeAll(Pace pace, long bytes) {
+        return bytes == 0 ? Mono.empty() : pace.take(bytes).flatMap(taken -> takeAll(pace, bytes - taken));
     }
 
     private void put(String key, byte[] content) {

@@ -1,5 +1,6 @@
 package io.sluice.sink.store;
 
+import io.sluice.wire.rate.Pace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,14 +30,14 @@ public final class ThrottledBlobStore extends DelegatingBlobStore {
     }
 
     @Override
-    public Mono<Void> create(String key, byte[] content) {
-        Mono<Void> write = super.create(key, content);
+    public Mono<Void> create(String key, byte[] content, Pace pace) {
+        Mono<Void> write = super.create(key, content, pace);
         return Mono.defer(() -> afterTransfer(content.length).then(write));
     }
 
     @Override
-    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt) {
-        Mono<Void> write = super.createFromFile(key, file, false);
+    public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
+        Mono<Void> write = super.createFromFile(key, file, false, pace);
         return Mono.fromCallable(() -> Files.size(file))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorReturn(0L)
