@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.agent.AgentCommand;
+import io.sluice.cli.config.ConfigCommand;
 import io.sluice.cli.demo.DemoCommand;
 import io.sluice.cli.gateway.GatewayCommand;
 import io.sluice.cli.inspect.InspectCommand;
@@ -58,6 +59,7 @@ final class Commands {
         table.put("inspect", InspectCommand::new);
         table.put("gateway", GatewayCommand::new);
         table.put("agent", AgentCommand::new);
+        table.put("config", ConfigCommand::new);
         table.put("demo", DemoCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);

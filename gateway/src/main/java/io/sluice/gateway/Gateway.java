@@ -17,6 +17,7 @@ import io.sluice.wire.Id;
 import io.sluice.wire.MemoryPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +119,18 @@ public final class Gateway {
     /** How full the cache is. */
     CacheSpace space() {
         return parts.space();
+    }
+
+    /**
+     * Takes no new cycles, which are told to come again, and lets the open ones go on. Completes when they are committed, or when the time is
+     * over; {@link #stop} then leaves the others in the cache, to be resumed.
+     */
+    public Mono<Void> drain(Duration grace) {
+        return connections
+                .drain()
+                .takeUntilOther(Mono.delay(grace, parts.resources().timer()))
+                .doOnSubscribe(subscription -> LOG.info("draining sessions={}", connections.sessions()))
+                .doOnSuccess(drained -> LOG.info("drained, to be resumed sessions={}", connections.sessions()));
     }
 
     /** Stops listening, ends all sessions (what is durable stays in the cache), closes the cache. */

@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import reactor.core.scheduler.Scheduler;
@@ -64,6 +65,11 @@ final class RunningGateway implements AutoCloseable {
 
     InetSocketAddress address() {
         return gateway.address();
+    }
+
+    /** Begins to drain; done when that is. */
+    CompletableFuture<Void> drain(Duration grace) {
+        return gateway.drain(grace).toFuture();
     }
 
     LoopResources loops() {

@@ -10,7 +10,7 @@ import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
-import io.sluice.config.ByteSize;
+import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.Id;
@@ -18,10 +18,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -31,51 +29,20 @@ import reactor.core.scheduler.Schedulers;
         description = {
             "Take what agents send, and bring it into a vault, until SIGTERM or SIGINT.",
             "Says where it listens, in one line or one JSON document, as soon as it does. It does not authenticate agents"
-                    + " yet: listen where only they can connect."
+                    + " yet: listen where only they can connect. Told to stop, it takes no new cycles and gives the open"
+                    + " ones until shutdown.grace is over; the rest is resumed by the next gateway with this cache."
         },
         footer = {
-            "  sluice gateway --listen 0.0.0.0:7575 --to /backup --cache /var/cache/sluice",
-            "  sluice replicate /dev/vda --gateway backup.example.org:7575"
+            "  sluice gateway --config /etc/sluice/gateway.yaml",
+            "  sluice gateway --listen 0.0.0.0:7443 --to /backup --cache /var/cache/sluice",
+            "  sluice replicate /dev/vda --gateway backup.example.org:7443"
         })
 public final class GatewayCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(
-            names = "--listen",
-            required = true,
-            paramLabel = "HOST:PORT",
-            converter = HostPort.class,
-            description = "Where agents connect; port 0 takes a free one.")
-    private InetSocketAddress listen;
-
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "VAULT",
-            description = "The vault: a directory or file:///PATH. An absent or empty one is made.")
-    private String location;
-
-    @Option(
-            names = "--cache",
-            required = true,
-            paramLabel = "DIR",
-            description = "Where data is made durable before it is in the vault; for this gateway alone.")
-    private Path cache;
-
-    @Option(
-            names = "--cache-size",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description = "How full the cache may get before agents have to wait. Default: 16GiB.")
-    private @Nullable ByteSize cacheSize;
-
-    @Option(
-            names = "--level",
-            paramLabel = "1-19",
-            defaultValue = "1",
-            description = "The zstd level that data is compressed with. Default: 1.")
-    private int level;
+    @Mixin
+    private GatewayOptions options;
 
     @Mixin
     private OutputOptions output;
@@ -87,30 +54,38 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GatewaySettings settings = settings();
+        GatewayConfiguration configuration = options.configuration(surroundings.environment());
+        GatewaySettings settings = settings(configuration);
         MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
         RunningGateway.requireFree(settings);
-        try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
+        surroundings.interruption().allow(configuration.shutdownGrace());
+        try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
                 RunningGateway gateway =
                         RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway())) {
             output.print(
                     surroundings,
-                    new Listening(gateway.address(), connection.vault().id(), cache));
+                    new Listening(
+                            gateway.address(),
+                            connection.vault().id(),
+                            configuration.cache().directory()));
             Supervisor.of(surroundings.environment())
                     .accompany(
                             "listening on " + HostPort.text(gateway.address()),
                             Mono.never(),
                             Schedulers.parallel(),
                             surroundings.interruption());
+            gateway.drain(configuration.shutdownGrace());
         }
         return 0;
     }
 
-    private GatewaySettings settings() {
+    private static GatewaySettings settings(GatewayConfiguration configuration) {
+        InetSocketAddress listen = HostPort.resolved(new HostPort().convert(configuration.listen()));
         try {
-            GatewaySettings settings =
-                    GatewaySettings.defaults(HostPort.resolved(listen), cache).withLevel(level);
-            return cacheSize == null ? settings : settings.withCacheBytes(cacheSize.bytes());
+            return GatewaySettings.defaults(listen, configuration.cache().directory())
+                    .withLevel(configuration.level())
+                    .withPolicies(configuration.policies())
+                    .withCacheBytes(configuration.cache().size().bytes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -105,6 +105,11 @@ public final class RunningGateway implements AutoCloseable {
         return loops;
     }
 
+    /** Takes no new cycles, and waits for the open ones until they are committed or the time is over. */
+    void drain(Duration grace) {
+        gateway.drain(grace).block(grace.plus(STOPPING));
+    }
+
     /** Stops it; what is durable stays in its cache. */
     @Override
     public void close() {

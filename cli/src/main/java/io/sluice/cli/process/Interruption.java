@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>The JVM answers both by running its shutdown hooks and would then end with 130 or 143. The hook here raises the event instead,
  * waits until the command has stopped and cleaned up, and ends the process with the command's own exit code. A command that takes
- * longer than the patience is left behind.
+ * longer than 30 seconds, and what it was allowed on top, is left behind.
  *
  * <p>Threads: any.
  */
@@ -21,6 +21,7 @@ public final class Interruption {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private volatile Duration patience = PATIENCE;
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
@@ -32,6 +33,16 @@ public final class Interruption {
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::stopAndHalt, "sluice-stop"));
         return interruption;
+    }
+
+    /** Gives the command so much more time to stop than others have. */
+    public void allow(Duration more) {
+        patience = PATIENCE.plus(more);
+    }
+
+    /** How long a command may take to stop. */
+    Duration patience() {
+        return patience;
     }
 
     /** Asks for the end. */
@@ -89,7 +100,7 @@ public final class Interruption {
 
     private int exitCodeWithinPatience() {
         try {
-            return ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return ended.get(patience.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             return ExitCode.FAILED.number();
         }

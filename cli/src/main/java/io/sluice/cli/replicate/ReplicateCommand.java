@@ -43,7 +43,7 @@ import reactor.netty.resources.LoopResources;
         footer = {
             "  sluice replicate /var/lib/images/web.img --to /backup --machine web-1",
             "  sluice replicate root=/dev/vg/root data=/dev/vg/data --to /backup",
-            "  sluice replicate /dev/vda --gateway backup.example.org:7575"
+            "  sluice replicate /dev/vda --gateway backup.example.org:7443"
         })
 public final class ReplicateCommand implements Callable<Integer> {
 

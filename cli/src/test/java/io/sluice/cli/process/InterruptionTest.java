@@ -3,6 +3,7 @@ package io.sluice.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -41,5 +42,14 @@ class InterruptionTest {
     void failuresComeThrough() {
         assertThatThrownBy(() -> interruption.await(Mono.error(new UsageException("no"))))
                 .isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void aCommandThatNeedsLongerThanOthersIsGivenThatOnTop() {
+        Duration ofOthers = interruption.patience();
+
+        interruption.allow(Duration.ofMinutes(5));
+
+        assertThat(interruption.patience()).isEqualTo(ofOthers.plusMinutes(5));
     }
 }

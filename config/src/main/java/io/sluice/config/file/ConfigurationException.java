@@ -4,20 +4,24 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A configuration file that cannot be used. The message has all its mistakes, one line each, as {@code FILE:LINE: key: text}. */
+/** A configuration that cannot be used. The message has all its mistakes, one line each, as {@code FILE:LINE: key: text}. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient List<Mistake> mistakes;
 
-    ConfigurationException(Path file, List<Mistake> unsorted) {
+    /** Mistakes in a file, or in none. */
+    ConfigurationException(@Nullable Path file, List<Mistake> unsorted) {
         this(unsorted.stream().sorted(Comparator.comparingInt(Mistake::line)).toList(), file);
     }
 
-    private ConfigurationException(List<Mistake> mistakes, Path file) {
-        super(mistakes.stream().map(each -> each.in(file.toString())).collect(Collectors.joining("\n")));
+    private ConfigurationException(List<Mistake> mistakes, @Nullable Path file) {
+        super(mistakes.stream()
+                .map(each -> file == null ? each.withoutFile() : each.in(file))
+                .collect(Collectors.joining("\n")));
         this.mistakes = mistakes;
     }
 

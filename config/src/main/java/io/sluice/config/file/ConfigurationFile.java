@@ -11,10 +11,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * Reads the configuration files of both daemons (docs/configuration.md).
@@ -35,7 +39,18 @@ public final class ConfigurationFile {
      * @param environment the variables that values may refer to
      */
     public static GatewayConfiguration gateway(Path file, Map<String, String> environment) {
-        return read(file, environment, GatewayKeys.FILE);
+        return gateway(file, environment, Map.of());
+    }
+
+    /**
+     * Reads a gateway's of which some values come from elsewhere, such as the command line.
+     *
+     * @param file null where there is none, and everything comes from elsewhere
+     * @param instead values by key, such as {@code cache.size}, that win over the file's
+     */
+    public static GatewayConfiguration gateway(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> instead) {
+        return read(file, environment, instead, GatewayKeys.FILE);
     }
 
     /**
@@ -44,20 +59,39 @@ public final class ConfigurationFile {
      * @param environment the variables that values may refer to
      */
     public static AgentConfiguration agent(Path file, Map<String, String> environment) {
-        return read(file, environment, AgentKeys.FILE);
+        return read(file, environment, Map.of(), AgentKeys.FILE);
     }
 
-    private static <T> T read(Path file, Map<String, String> environment, Section<T> keys) {
+    /** Whose configuration a file is, by the key that only one kind has; empty where it has neither or both. */
+    public static Optional<ConfigurationKind> kind(Path file) {
+        Reading reading = new Reading(new References(Map.of()));
+        Optional<Node> root = YamlText.tree(text(file), reading);
+        if (!reading.mistakes().isEmpty()) {
+            throw new ConfigurationException(file, reading.mistakes());
+        }
+        List<ConfigurationKind> kinds = Arrays.stream(ConfigurationKind.values())
+                .filter(kind -> root.filter(node -> has(node, kind.mark())).isPresent())
+                .toList();
+        return kinds.size() == 1 ? Optional.of(kinds.get(0)) : Optional.empty();
+    }
+
+    private static boolean has(Node root, String key) {
+        return root instanceof MappingNode mapping
+                && mapping.getValue().stream()
+                        .anyMatch(each -> each.getKeyNode() instanceof ScalarNode name
+                                && name.getValue().equals(key));
+    }
+
+    private static <T> T read(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> instead, Section<T> keys) {
         Reading reading = new Reading(new References(environment));
-        Optional<T> configuration = tree(file, reading).flatMap(root -> keys.read(Place.whole(root), reading));
+        Optional<Node> root = file == null ? Optional.of(Overlay.empty()) : YamlText.tree(text(file), reading);
+        Optional<T> configuration =
+                root.map(tree -> Overlay.apply(tree, instead)).flatMap(tree -> keys.read(Place.whole(tree), reading));
         if (!reading.mistakes().isEmpty()) {
             throw new ConfigurationException(file, reading.mistakes());
         }
         return configuration.orElseThrow();
-    }
-
-    private static Optional<Node> tree(Path file, Reading reading) {
-        return YamlText.tree(text(file), reading);
     }
 
     private static String text(Path file) {

@@ -1,5 +1,7 @@
 package io.sluice.config.file;
 
+import java.nio.file.Path;
+
 /**
  * Something in a configuration file that is not right.
  *
@@ -14,8 +16,12 @@ public record Mistake(int line, String key, String text) {
         text = text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** As editors and compilers write it. */
-    String in(String file) {
-        return file + (line == 0 ? "" : ":" + line) + ": " + (key.isEmpty() ? "" : key + ": ") + text;
+    /** As compilers write it and editors follow it. */
+    public String in(Path file) {
+        return file + (line == 0 ? "" : ":" + line) + ": " + withoutFile();
+    }
+
+    String withoutFile() {
+        return (key.isEmpty() ? "" : key + ": ") + text;
     }
 }

@@ -28,7 +28,9 @@ record Scalar<T>(String what, Function<String, T> parser, Shape shape) implement
         try {
             String text = scalar.getValue();
             return Optional.of(
-                    References.isReference(text) ? referred(text, reading.references()) : parser.apply(text));
+                    References.isReference(text) && !Overlay.isLiteral(scalar)
+                            ? referred(text, reading.references())
+                            : parser.apply(text));
         } catch (IllegalArgumentException e) {
             reading.mistake(place, String.valueOf(e.getMessage()));
             return Optional.empty();

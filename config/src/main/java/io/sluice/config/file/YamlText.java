@@ -1,9 +1,7 @@
 package io.sluice.config.file;
 
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
@@ -14,9 +12,7 @@ import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.ScalarEvent;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -44,7 +40,7 @@ final class YamlText {
                 return Optional.empty();
             }
             @Nullable Node root = new Composer(parser(text), new Resolver(), options()).getSingleNode();
-            return Optional.of(root == null ? empty() : root);
+            return Optional.of(root == null ? Overlay.empty() : root);
         } catch (MarkedYAMLException e) {
             @Nullable Mark mark = e.getProblemMark();
             reading.mistake(
@@ -63,12 +59,6 @@ final class YamlText {
                 ? ""
                 : text.lines().skip(mark.getLine()).findFirst().orElse("");
         return References.isReference(line) ? " (between braces a ${NAME} stands in quotes)" : "";
-    }
-
-    /** Keys that are not there. */
-    private static Node empty() {
-        Mark start = new Mark("", 0, 0, 0, new int[0], 0);
-        return new MappingNode(Tag.MAP, true, List.of(), start, start, FlowStyle.BLOCK);
     }
 
     private static boolean isPlain(Parser events, Reading reading) {

@@ -69,7 +69,7 @@ public record GatewayConfiguration(
         /** Refuses a cache in which one segment waits for the other. */
         public Cache {
             if (size.compareTo(LEAST) < 0) {
-                throw new IllegalArgumentException("a cache of " + size + ": give it at least " + LEAST);
+                throw new IllegalArgumentException("a cache size of " + size + ": use at least " + LEAST);
             }
         }
     }

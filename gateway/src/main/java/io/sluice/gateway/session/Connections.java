@@ -131,7 +131,16 @@ public final class Connections {
 
     /** Ends every session; what is durable stays in the cache. */
     public Mono<Void> shutDown() {
-        return sessions.endAll(
-                new WireException(ErrorCode.SHUTTING_DOWN, "the gateway is shutting down; try again later"));
+        return sessions.endAll(Departure.reason());
+    }
+
+    /** Takes no new cycles; completes when those that are open are committed and their sessions have ended. */
+    public Mono<Void> drain() {
+        return sessions.drain(Departure.reason());
+    }
+
+    /** Machines that are connected. */
+    public int sessions() {
+        return sessions.count();
     }
 }

@@ -57,6 +57,8 @@ final class ControlSession {
     private final FramedConnection connection;
     private final Parts parts;
     private final Sinks.Empty<Void> failure = Sinks.empty();
+    private final Departure departure = new Departure();
+    private final Sinks.Empty<Void> gone = Sinks.empty();
     private final Mono<Void> ending;
     private Mono<CachedCycle> opening = Mono.empty();
     private boolean ended;
@@ -83,6 +85,7 @@ final class ControlSession {
         this.parts = parts;
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
+                .doOnTerminate(gone::tryEmitEmpty)
                 .cache();
     }
 
@@ -110,6 +113,7 @@ final class ControlSession {
                 .flatMap(applied -> connection.send(welcome(applied)))
                 .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
                 .takeUntilOther(idleTooLong())
+                .takeUntilOther(departure.due(parts.resources().timer()))
                 .then()
                 .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
                 .then(Mono.defer(() -> end(reason)))
@@ -158,6 +162,7 @@ final class ControlSession {
             return Mono.error(new WireException(ErrorCode.BAD_STATE, "a cycle is open already"));
         }
         CycleCommit.consistency(request.consistency());
+        departure.cycleBegins();
         Instant openedAt = parts.resources().clock().instant();
         return parts.vault()
                 .newestPoint(machine)
@@ -303,7 +308,7 @@ final class ControlSession {
 
     private Mono<Void> sendCommitted(RecoveryPoint point) {
         LOG.info("machine={} cycle={} point={} committed", hello.machine(), point.cycle(), point.number());
-        return connection.send(new Committed(
+        Committed committed = new Committed(
                 point.cycle(),
                 point.number(),
                 point.time(),
@@ -311,7 +316,8 @@ final class ControlSession {
                 point.consistency().jsonName(),
                 point.changedBytes(),
                 point.wireBytes(),
-                point.storedBytes()));
+                point.storedBytes());
+        return connection.send(committed).doOnSuccess(sent -> departure.cycleEnds());
     }
 
     /** Runs a lane of the open cycle on its own connection. */
@@ -350,6 +356,12 @@ final class ControlSession {
     private void fail(Throwable cause) {
         noteHopeless(cause);
         failure.tryEmitError(WireErrors.of(cause));
+    }
+
+    /** Takes no new cycle, and ends when the one that is open is committed; completes when the session has ended, however it did. */
+    Mono<Void> drain() {
+        departure.ask();
+        return gone.asMono();
     }
 
     /** Ends the session; completes when its files are closed, so that the cycle can be resumed. */

@@ -37,6 +37,7 @@ final class SessionRegistry {
      */
     Mono<ControlSession> open(FramedConnection connection, Hello hello) {
         requireName(hello.machine());
+        requireRunning();
         NamedPolicy policy = NamedPolicy.of(parts.settings().policies(), hello.policy());
         return parts.vault()
                 .machineOrCreate(
@@ -72,17 +73,38 @@ final class SessionRegistry {
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
         bySession.put(id, session);
-        WireException reason = ended;
-        if (reason != null) {
-            remove(session);
-            throw reason;
+        try {
+            requireRunning();
+        } catch (WireException e) {
+            session.end(e).subscribe();
+            throw e;
         }
         return session;
+    }
+
+    private void requireRunning() {
+        WireException reason = ended;
+        if (reason != null) {
+            throw reason;
+        }
     }
 
     private void remove(ControlSession session) {
         bySession.remove(session.id(), session);
         byMachine.remove(session.machine(), session);
+    }
+
+    /** Lets no more sessions in; completes when those that are there have ended, each when no cycle is open in it. */
+    Mono<Void> drain(WireException reason) {
+        ended = reason;
+        return Mono.defer(() -> Mono.when(List.copyOf(bySession.values()).stream()
+                .map(ControlSession::drain)
+                .toList()));
+    }
+
+    /** How many there are. */
+    int count() {
+        return bySession.size();
     }
 
     /** Ends every session, and refuses later ones. */
