@@ -59,9 +59,9 @@ final class Commands {
         table.put("verify", VerifyCommand::new);
         table.put("inspect", InspectCommand::new);
         table.put("gateway", GatewayCommand::new);
-        table.put("certs", CertsCommand::new);
-        table.put("config", ConfigCommand::new);
         table.put("agent", AgentCommand::new);
+        table.put("config", ConfigCommand::new);
+        table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);

@@ -52,7 +52,7 @@ class SystemdUnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "sluice-agent.service")
+    @ValueSource(strings = {"sluice-agent.service", "sluice-gateway.service"})
     void whatIsStartedIsACommand(String name) throws IOException {
         List<String> words = words(Files.readAllLines(UNITS.resolve(name)));
         CommandLine all = Commands.all(Surroundings.ofProcess(new Interruption()));
