@@ -12,6 +12,7 @@ import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.replicate.ReplicateCommand;
 import io.sluice.cli.restore.RestoreCommand;
+import io.sluice.cli.status.StatusCommand;
 import io.sluice.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,7 @@ final class Commands {
         table.put("verify", VerifyCommand::new);
         table.put("inspect", InspectCommand::new);
         table.put("gateway", GatewayCommand::new);
+        table.put("status", StatusCommand::new);
         table.put("demo", DemoCommand::new);
         table.put("man", ManCommand::new);
         table.put("completion", CompletionCommand::new);

@@ -5,6 +5,8 @@ import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheEnvironment;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.machines.MachineRegistry;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
@@ -63,8 +65,10 @@ public final class Gateway {
     private static Parts parts(GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources)
             throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
+        GatewayCounters counters = new GatewayCounters();
         CacheEnvironment environment = new CacheEnvironment(
                 space,
+                counters,
                 settings.segmentBytes(),
                 settings.maxOpenCycles(),
                 () -> Id.random(resources.random()),
@@ -73,7 +77,8 @@ public final class Gateway {
         CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
         Compressor compressor = new Compressor(
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
-        return new Parts(settings, resources, vault, store, cache, space, compressor);
+        MachineRegistry machines = new MachineRegistry(resources.clock());
+        return new Parts(settings, resources, vault, store, cache, space, compressor, counters, machines);
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -100,6 +105,11 @@ public final class Gateway {
         return (InetSocketAddress) server.address();
     }
 
+    /** Whether it takes connections. */
+    public boolean isListening() {
+        return !server.isDisposed();
+    }
+
     /** Payload bytes that came to compression since the start. */
     public long rawBytes() {
         return parts.compressor().rawBytes();
@@ -110,8 +120,13 @@ public final class Gateway {
         return parts.compressor().storedBytes();
     }
 
+    /** What its sessions share, for those who report on it. */
+    public Parts parts() {
+        return parts;
+    }
+
     /** The memory for batches on their way from the socket to the cache. */
-    MemoryPool memory() {
+    public MemoryPool memory() {
         return memory;
     }
 

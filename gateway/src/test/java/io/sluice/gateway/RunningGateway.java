@@ -66,6 +66,10 @@ final class RunningGateway implements AutoCloseable {
         return gateway.address();
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     LoopResources loops() {
         return loops;
     }

@@ -6,16 +6,21 @@ import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
 import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.config.ByteSize;
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.api.ApiSettings;
+import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.Id;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,6 +79,21 @@ public final class GatewayCommand implements Callable<Integer> {
             description = "The zstd level that data is compressed with. Default: 1.")
     private int level;
 
+    @Option(
+            names = "--api",
+            paramLabel = "HOST:PORT",
+            converter = HostPort.class,
+            description =
+                    "Where status, metrics and health are asked for, on loopback: 127.0.0.1:7480 is where sluice status looks. Default: nowhere.")
+    private @Nullable InetSocketAddress api;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            description =
+                    "Holds the token that requests must carry; made when absent. Default: api.token in the state directory.")
+    private @Nullable Path apiTokenFile;
+
     @Mixin
     private OutputOptions output;
 
@@ -85,17 +105,32 @@ public final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewaySettings settings = settings();
-        MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
+        ApiSettings apiSettings = apiSettings();
+        MemoryCeilings.ofThisProcess()
+                .add(Gateway.memoryCeilings(settings))
+                .add(apiSettings == null ? Map.of() : GatewayApi.memoryCeilings())
+                .check();
         RunningGateway.requireFree(settings);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, location);
                 RunningGateway gateway =
-                        RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway())) {
+                        RunningGateway.start(surroundings, connection, settings, apiSettings, EventLoops.ofGateway())) {
             output.print(
                     surroundings,
-                    new Listening(gateway.address(), connection.vault().id(), cache));
+                    new Listening(gateway.address(), connection.vault().id(), cache, gateway.apiAddress()));
             surroundings.interruption().signal().block();
         }
         return 0;
+    }
+
+    private @Nullable ApiSettings apiSettings() {
+        if (api == null) {
+            if (apiTokenFile != null) {
+                throw new UsageException("--api-token-file without --api: say where the API is to listen");
+            }
+            return null;
+        }
+        Path tokenFile = apiTokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : apiTokenFile;
+        return RunningApi.settings(api, tokenFile, Policy.DEFAULT.rpo());
     }
 
     private GatewaySettings settings() {
@@ -108,10 +143,15 @@ public final class GatewayCommand implements Callable<Integer> {
         }
     }
 
-    private record Listening(InetSocketAddress address, Id vault, Path cache) implements Result {
+    private record Listening(
+            InetSocketAddress address,
+            Id vault,
+            Path cache,
+            @Nullable InetSocketAddress api) implements Result {
         @Override
         public List<String> lines() {
-            return List.of("listening on " + HostPort.text(address) + ", vault " + vault + ", cache " + cache);
+            return List.of("listening on " + HostPort.text(address) + ", vault " + vault + ", cache " + cache
+                    + (api == null ? "" : ", api " + HostPort.text(api)));
         }
 
         @Override
@@ -120,7 +160,8 @@ public final class GatewayCommand implements Callable<Integer> {
                     .put("listen", HostPort.text(address))
                     .put("port", address.getPort())
                     .put("vault", vault.toString())
-                    .put("cache", cache.toString());
+                    .put("cache", cache.toString())
+                    .put("api", api == null ? null : HostPort.text(api));
         }
     }
 }

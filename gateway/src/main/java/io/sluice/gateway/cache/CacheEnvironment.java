@@ -1,6 +1,7 @@
 package io.sluice.gateway.cache;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.wire.Id;
 import java.util.function.Supplier;
 import reactor.core.scheduler.Scheduler;
@@ -9,6 +10,7 @@ import reactor.core.scheduler.Scheduler;
  * What the cycles of a cache have in common.
  *
  * @param space how full the cache is
+ * @param counters count what is written and synced
  * @param segmentBytes length at which a segment is closed
  * @param maxOpenCycles how many cycles may be open at a time
  * @param segmentIds makes random ids
@@ -17,6 +19,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record CacheEnvironment(
         CacheSpace space,
+        GatewayCounters counters,
         long segmentBytes,
         int maxOpenCycles,
         Supplier<Id> segmentIds,

@@ -54,6 +54,7 @@ final class ControlSession {
     private final Hello hello;
     private final FramedConnection connection;
     private final Parts parts;
+    private final SessionReport report;
     private final Sinks.Empty<Void> failure = Sinks.empty();
     private final Mono<Void> ending;
     private Mono<CachedCycle> opening = Mono.empty();
@@ -72,6 +73,7 @@ final class ControlSession {
         this.hello = hello;
         this.connection = connection;
         this.parts = parts;
+        this.report = new SessionReport(parts);
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
                 .cache();
@@ -92,6 +94,10 @@ final class ControlSession {
 
     Instance instance() {
         return hello.instance();
+    }
+
+    SessionReport report() {
+        return report;
     }
 
     /** Runs the session until the agent closes its control connection, or it fails. */
@@ -230,8 +236,10 @@ final class ControlSession {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
         CycleCommit commit = new CycleCommit(parts.vault(), parts.store(), cache, request, newest, agent, openedAt);
-        cycle = new OpenedCycle(cache, commit, plan.baseSizes());
-        commit.upload().subscribe(nothing -> {}, this::fail);
+        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes());
+        cycle = opened;
+        report.opened(opened, newest, openedAt);
+        commit.upload().subscribe(nothing -> {}, this::fail, report::uploaded);
         parts.space()
                 .changes()
                 .takeUntilOther(commit.upload().onErrorComplete())
@@ -257,6 +265,7 @@ final class ControlSession {
         if (!open.cache().identity().cycle().equals(request.cycle())) {
             return Mono.error(new WireException(ErrorCode.BAD_STATE, "another cycle is open"));
         }
+        report.closing();
         return open.commit()
                 .commit(request, open.wireBytes())
                 .doOnError(this::noteHopeless)
@@ -294,6 +303,7 @@ final class ControlSession {
 
     private Mono<Void> sendCommitted(RecoveryPoint point) {
         LOG.info("machine={} cycle={} point={} committed", hello.machine(), point.cycle(), point.number());
+        report.committed(point);
         return connection.send(new Committed(
                 point.cycle(),
                 point.number(),
@@ -357,6 +367,9 @@ final class ControlSession {
 
     private synchronized Mono<CachedCycle> stopOpening() {
         ended = true;
+        if (cycle != null) {
+            report.failed();
+        }
         cycle = null;
         return opening.onErrorComplete();
     }

@@ -3,6 +3,8 @@ package io.sluice.gateway.session;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.machines.MachineRegistry;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.store.BlobStore;
@@ -18,6 +20,8 @@ import io.sluice.sink.vault.Vault;
  * @param cache where batches become durable
  * @param space how full the cache is
  * @param compressor the stage with its contexts
+ * @param counters what is counted along the path
+ * @param machines what is known of each machine
  */
 public record Parts(
         GatewaySettings settings,
@@ -26,4 +30,6 @@ public record Parts(
         BlobStore store,
         CacheDirectory cache,
         CacheSpace space,
-        Compressor compressor) {}
+        Compressor compressor,
+        GatewayCounters counters,
+        MachineRegistry machines) {}

@@ -68,6 +68,7 @@ final class SessionRegistry {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
+        session.report().connected(machine.machine(), hello.machine(), connection.peer());
         bySession.put(id, session);
         WireException reason = ended;
         if (reason != null) {
@@ -79,6 +80,7 @@ final class SessionRegistry {
 
     private void remove(ControlSession session) {
         bySession.remove(session.id(), session);
+        session.report().disconnected();
         byMachine.remove(session.machine(), session);
     }
 

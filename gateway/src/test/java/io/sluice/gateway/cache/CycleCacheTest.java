@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
@@ -50,6 +51,7 @@ class CycleCacheTest {
     void open() throws Exception {
         CacheEnvironment environment = new CacheEnvironment(
                 new CacheSpace(64 << 20),
+                new GatewayCounters(),
                 1 << 20,
                 1,
                 () -> new Id(9, ids.incrementAndGet()),
