@@ -15,6 +15,7 @@ import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.replicate.ReplicateCommand;
 import io.sluice.cli.restore.RestoreCommand;
+import io.sluice.cli.status.StatusCommand;
 import io.sluice.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,7 @@ final class Commands {
         table.put("inspect", InspectCommand::new);
         table.put("gateway", GatewayCommand::new);
         table.put("agent", AgentCommand::new);
+        table.put("status", StatusCommand::new);
         table.put("config", ConfigCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);

@@ -5,6 +5,8 @@ import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheEnvironment;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.machines.MachineRegistry;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
@@ -66,8 +68,10 @@ public final class Gateway {
             throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
         Throttle throttle = new Throttle(settings.bandwidth(), resources.timer(), resources.clock());
+        GatewayCounters counters = new GatewayCounters();
         CacheEnvironment environment = new CacheEnvironment(
                 space,
+                counters,
                 machine -> throttle.segmentBytes(machine, settings.segmentBytes()),
                 settings.maxOpenCycles(),
                 () -> Id.random(resources.random()),
@@ -76,7 +80,8 @@ public final class Gateway {
         CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
         Compressor compressor = new Compressor(
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
-        return new Parts(settings, resources, vault, store, cache, space, compressor, throttle);
+        MachineRegistry machines = new MachineRegistry(resources.clock());
+        return new Parts(settings, resources, vault, store, cache, space, compressor, throttle, counters, machines);
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -111,6 +116,11 @@ public final class Gateway {
         return parts.throttle();
     }
 
+    /** Whether it takes connections. */
+    public boolean isListening() {
+        return !server.isDisposed();
+    }
+
     /** Payload bytes that came to compression since the start. */
     public long rawBytes() {
         return parts.compressor().rawBytes();
@@ -121,8 +131,13 @@ public final class Gateway {
         return parts.compressor().storedBytes();
     }
 
+    /** What its sessions share, for those who report on it. */
+    public Parts parts() {
+        return parts;
+    }
+
     /** The memory for batches on their way from the socket to the cache. */
-    MemoryPool memory() {
+    public MemoryPool memory() {
         return memory;
     }
 

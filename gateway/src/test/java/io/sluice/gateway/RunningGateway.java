@@ -73,6 +73,10 @@ final class RunningGateway implements AutoCloseable {
         return gateway.drain(grace).toFuture();
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     LoopResources loops() {
         return loops;
     }

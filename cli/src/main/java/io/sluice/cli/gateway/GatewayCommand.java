@@ -6,6 +6,7 @@ import io.sluice.cli.output.Json;
 import io.sluice.cli.output.OutputOptions;
 import io.sluice.cli.output.Result;
 import io.sluice.cli.process.EventLoops;
+import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
@@ -14,6 +15,8 @@ import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.api.ApiSettings;
+import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.Id;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reactor.core.publisher.Mono;
@@ -68,18 +72,23 @@ public final class GatewayCommand implements Callable<Integer> {
         GatewaySettings settings = settings(configuration);
         TransportSecurity security = tls.security(configuration.tls());
         TlsOptions.requireSecure(settings.listen(), security);
-        MemoryCeilings.ofThisProcess().add(Gateway.memoryCeilings(settings)).check();
+        ApiSettings api = options.isApiWanted() ? api(configuration) : null;
+        MemoryCeilings.ofThisProcess()
+                .add(Gateway.memoryCeilings(settings))
+                .add(api == null ? Map.of() : GatewayApi.memoryCeilings())
+                .check();
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
-                RunningGateway gateway =
-                        RunningGateway.start(surroundings, connection, settings, security, EventLoops.ofGateway())) {
+                RunningGateway gateway = RunningGateway.start(
+                        surroundings, connection, settings, security, api, EventLoops.ofGateway())) {
             output.print(
                     surroundings,
                     new Listening(
                             gateway.address(),
                             connection.vault().id(),
-                            configuration.cache().directory()));
+                            configuration.cache().directory(),
+                            gateway.apiAddress()));
             Supervisor.of(surroundings.environment())
                     .accompany(
                             "listening on " + HostPort.text(gateway.address()),
@@ -89,6 +98,14 @@ public final class GatewayCommand implements Callable<Integer> {
             gateway.drain(configuration.shutdownGrace());
         }
         return 0;
+    }
+
+    private ApiSettings api(GatewayConfiguration configuration) {
+        Path tokenFile = configuration.api().tokenFile();
+        return RunningApi.settings(
+                HostPort.resolved(new HostPort().convert(configuration.api().listen())),
+                tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
+                configuration.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
     }
 
     private static GatewaySettings settings(GatewayConfiguration configuration) {
@@ -110,10 +127,15 @@ public final class GatewayCommand implements Callable<Integer> {
         return new BandwidthLimits(configuration.bandwidth(), machines);
     }
 
-    private record Listening(InetSocketAddress address, Id vault, Path cache) implements Result {
+    private record Listening(
+            InetSocketAddress address,
+            Id vault,
+            Path cache,
+            @Nullable InetSocketAddress api) implements Result {
         @Override
         public List<String> lines() {
-            return List.of("listening on " + HostPort.text(address) + ", vault " + vault + ", cache " + cache);
+            return List.of("listening on " + HostPort.text(address) + ", vault " + vault + ", cache " + cache
+                    + (api == null ? "" : ", api " + HostPort.text(api)));
         }
 
         @Override
@@ -122,7 +144,8 @@ public final class GatewayCommand implements Callable<Integer> {
                     .put("listen", HostPort.text(address))
                     .put("port", address.getPort())
                     .put("vault", vault.toString())
-                    .put("cache", cache.toString());
+                    .put("cache", cache.toString())
+                    .put("api", api == null ? null : HostPort.text(api));
         }
     }
 }

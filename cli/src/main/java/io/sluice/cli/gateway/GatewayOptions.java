@@ -56,6 +56,26 @@ final class GatewayOptions {
             description = "The zstd level that data is compressed with. Default: 1.")
     private @Nullable Integer level;
 
+    @Option(
+            names = "--api",
+            paramLabel = "HOST:PORT",
+            converter = HostPort.class,
+            description =
+                    "Where status, metrics and health are asked for, on loopback: 127.0.0.1:7480 is where sluice status looks. Default: 127.0.0.1:7480 with --config, else nowhere.")
+    private @Nullable InetSocketAddress api;
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            description =
+                    "Holds the token that requests must carry; made when absent. Default: api.token in the state directory.")
+    private @Nullable Path apiTokenFile;
+
+    /** Whether there is to be an HTTP port: with a file always, without one where it is asked for. */
+    boolean isApiWanted() {
+        return file != null || api != null;
+    }
+
     /**
      * All of it together; where there is no file, everything else is at its default.
      *
@@ -66,6 +86,9 @@ final class GatewayOptions {
             String missing =
                     location != null ? "--cache DIR" : cache != null ? "--to VAULT" : "--to VAULT, --cache DIR";
             throw new UsageException("missing: " + missing + ": give it, or a file that has it with --config FILE");
+        }
+        if (apiTokenFile != null && !isApiWanted()) {
+            throw new UsageException("--api-token-file without --api: say where the API is to listen");
         }
         try {
             return ConfigurationFile.gateway(file, environment, instead());
@@ -81,6 +104,8 @@ final class GatewayOptions {
         put(values, "sink", Optional.ofNullable(location));
         put(values, "cache.directory", Optional.ofNullable(cache).map(Path::toString));
         put(values, "cache.size", Optional.ofNullable(cacheSize).map(size -> Long.toString(size.bytes())));
+        put(values, "api.listen", Optional.ofNullable(api).map(HostPort::text));
+        put(values, "api.token-file", Optional.ofNullable(apiTokenFile).map(Path::toString));
         put(values, "level", Optional.ofNullable(level).map(Object::toString));
         return values;
     }

@@ -7,8 +7,11 @@ import io.sluice.cli.process.UsageException;
 import io.sluice.cli.progress.Reading;
 import io.sluice.cli.vaults.VaultConnection;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 import reactor.netty.resources.LoopResources;
 
@@ -29,11 +33,13 @@ public final class RunningGateway implements AutoCloseable {
     private static final Duration STOPPING = Duration.ofSeconds(20);
 
     private final Gateway gateway;
+    private final @Nullable RunningApi api;
     private final GatewayResources resources;
     private final LoopResources loops;
 
-    private RunningGateway(Gateway gateway, GatewayResources resources, LoopResources loops) {
+    private RunningGateway(Gateway gateway, @Nullable RunningApi api, GatewayResources resources, LoopResources loops) {
         this.gateway = gateway;
+        this.api = api;
         this.resources = resources;
         this.loops = loops;
     }
@@ -46,7 +52,7 @@ public final class RunningGateway implements AutoCloseable {
         try (ServerSocketChannel probe = ServerSocketChannel.open()) {
             probe.bind(settings.listen());
         } catch (IOException e) {
-            throw cannotListen(settings, e);
+            throw cannotListen(settings.listen(), e);
         }
         Path lock = settings.cacheDirectory().resolve("lock");
         if (!Files.exists(lock)) {
@@ -64,9 +70,9 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    private static UsageException cannotListen(GatewaySettings settings, Throwable why) {
+    static UsageException cannotListen(InetSocketAddress listen, Throwable why) {
         return new UsageException(
-                "cannot listen on " + HostPort.text(settings.listen()) + ": " + why.getMessage()
+                "cannot listen on " + HostPort.text(listen) + ": " + why.getMessage()
                         + ": choose another address or port, or end what listens there",
                 why);
     }
@@ -78,22 +84,53 @@ public final class RunningGateway implements AutoCloseable {
             GatewaySettings settings,
             TransportSecurity security,
             LoopResources loops) {
+        return start(surroundings, connection, settings, security, null, loops);
+    }
+
+    /** The same, with its HTTP port where that is asked for. */
+    static RunningGateway start(
+            Surroundings surroundings,
+            VaultConnection connection,
+            GatewaySettings settings,
+            TransportSecurity security,
+            @Nullable ApiSettings api,
+            LoopResources loops) {
         GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random())
                 .withSecurity(security);
         try {
-            Gateway gateway = surroundings
-                    .interruption()
-                    .await(Gateway.start(settings, connection.vault(), connection.store(), resources)
-                            .onErrorMap(
-                                    ChannelBindException.class,
-                                    e -> cannotListen(settings, e.getCause() == null ? e : e.getCause())))
-                    .orElseThrow();
-            return new RunningGateway(gateway, resources, loops);
+            if (api == null) {
+                Gateway gateway = listening(surroundings, connection, settings, connection.store(), resources);
+                return new RunningGateway(gateway, null, resources, loops);
+            }
+            MeteredBlobStore store = new MeteredBlobStore(connection.store());
+            Gateway gateway = listening(surroundings, connection, settings, store, resources);
+            return new RunningGateway(gateway, RunningApi.start(surroundings, api, gateway, store), resources, loops);
         } catch (RuntimeException e) {
             resources.close();
             loops.dispose();
             throw e;
         }
+    }
+
+    private static Gateway listening(
+            Surroundings surroundings,
+            VaultConnection connection,
+            GatewaySettings settings,
+            BlobStore store,
+            GatewayResources resources) {
+        return surroundings
+                .interruption()
+                .await(Gateway.start(settings, connection.vault(), store, resources)
+                        .onErrorMap(
+                                ChannelBindException.class,
+                                e -> cannotListen(settings.listen(), e.getCause() == null ? e : e.getCause())))
+                .orElseThrow();
+    }
+
+    /** Where its HTTP port listens; null for none. */
+    @Nullable
+    InetSocketAddress apiAddress() {
+        return api == null ? null : api.address();
     }
 
     /** Where it listens. */
@@ -120,6 +157,9 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (api != null) {
+                api.close();
+            }
             gateway.stop().block(STOPPING);
         } finally {
             resources.close();

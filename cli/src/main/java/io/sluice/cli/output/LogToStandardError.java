@@ -38,6 +38,8 @@ public final class LogToStandardError extends ContextAwareBase implements Config
         // Both log errors that they go on to throw or to hand to LastResort, which says the same in one line.
         context.getLogger("reactor.core.Exceptions").setLevel(Level.OFF);
         context.getLogger("reactor.core.scheduler.Schedulers").setLevel(Level.OFF);
+        // Warns of every request that is no HTTP: whoever sends garbage to the API is not to fill the log as well.
+        context.getLogger("reactor.netty.http.server.HttpServerOperations").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

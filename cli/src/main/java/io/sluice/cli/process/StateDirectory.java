@@ -46,6 +46,11 @@ public final class StateDirectory {
         return choose(option, environment, userId());
     }
 
+    /** The token of a gateway's API, where nobody has named another file. */
+    public static Path apiTokenFile(Map<String, String> environment) {
+        return choose(null, environment).resolve("api.token");
+    }
+
     private static String home(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", "");
         return home.isEmpty() ? System.getProperty("user.home", "/") : home;

@@ -45,6 +45,11 @@ public record Surroundings(
         return new Surroundings(other, err, errIsTerminal, environment, clock, interruption);
     }
 
+    /** Whether somebody watches the process's standard output. */
+    public boolean outIsTerminal() {
+        return isTerminal(Path.of("/proc/self/fd/1"));
+    }
+
     /** UTF-8 whatever the locale: names in a vault are UTF-8, and a daemon's locale often is not. */
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);

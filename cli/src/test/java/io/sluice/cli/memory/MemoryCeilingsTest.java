@@ -8,6 +8,7 @@ import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.verify.VerifyCommand;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.sink.recover.RestoreSettings;
 import io.sluice.sink.recover.Verify;
@@ -54,6 +55,7 @@ class MemoryCeilingsTest {
                 .doesNotThrowAnyException();
         assertThatCode(() -> new MemoryCeilings(launcherBytes)
                         .add(Gateway.memoryCeilings(gateway))
+                        .add(GatewayApi.memoryCeilings())
                         .check())
                 .as("a gateway of its own")
                 .doesNotThrowAnyException();

@@ -1,6 +1,7 @@
 package io.sluice.gateway.cache;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.wire.Id;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -10,6 +11,7 @@ import reactor.core.scheduler.Scheduler;
  * What the cycles of a cache have in common.
  *
  * @param space how full the cache is
+ * @param counters count what is written and synced
  * @param segmentBytes length at which a segment of a machine is closed; may be another each time
  * @param maxOpenCycles how many cycles may be open at a time
  * @param segmentIds makes random ids
@@ -18,6 +20,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record CacheEnvironment(
         CacheSpace space,
+        GatewayCounters counters,
         ToLongFunction<Id> segmentBytes,
         int maxOpenCycles,
         Supplier<Id> segmentIds,

@@ -42,8 +42,13 @@ public final class CacheSpace {
     }
 
     /** How much may be taken. */
-    long capacityBytes() {
+    public long capacityBytes() {
         return capacityBytes;
+    }
+
+    /** What is on its way to the sink: the closed segments of open cycles. */
+    public synchronized long leavingBytes() {
+        return leavingBytes;
     }
 
     /** What is taken by cycles that nobody has open. */

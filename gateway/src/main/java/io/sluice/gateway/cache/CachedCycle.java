@@ -125,6 +125,7 @@ public final class CachedCycle {
             journal.append(new Uploaded(segment.summary().id()));
             Files.delete(segment.file());
             account.giveBack(segment.cacheBytes());
+            environment.counters().cache().out(segment.cacheBytes());
         });
     }
 
@@ -188,6 +189,11 @@ public final class CachedCycle {
         public void onDurable(BatchHeader batch) {
             totals.add(batch);
             sequences.durable(batch.sequence());
+        }
+
+        @Override
+        public void onSynced(long nanos) {
+            environment.counters().synced(nanos);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.sluice.gateway.cache;
 
 import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.meter.StageCounters;
 import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.vault.PointRun;
 import io.sluice.wire.Batch;
@@ -40,6 +41,7 @@ public final class CycleCache {
     private final CacheEnvironment environment;
     private final CacheSpace.Account space;
     private final GroupCommit commits;
+    private final StageCounters counters;
 
     private final Queue<Work> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger working = new AtomicInteger();
@@ -59,6 +61,7 @@ public final class CycleCache {
         this.environment = environment;
         this.space = space;
         this.commits = commits;
+        this.counters = environment.counters().cache();
         this.failure = closed ? closed() : null;
     }
 
@@ -74,6 +77,7 @@ public final class CycleCache {
      */
     public Mono<Void> append(Batch batch, boolean urgent) {
         Sinks.Empty<Void> durable = Sinks.empty();
+        counters.enter();
         enqueue(new Append(batch, urgent, durable));
         return durable.asMono();
     }
@@ -125,6 +129,7 @@ public final class CycleCache {
             work.run();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             failure = e;
+            counters.failed();
             work.fail(e);
         }
     }
@@ -133,6 +138,7 @@ public final class CycleCache {
         OpenSegment segment = segmentFor(batch);
         segment.append(batch.header(), batch.payload());
         space.take(batch.header().recordLength());
+        counters.in(batch.header().recordLength());
     }
 
     private OpenSegment segmentFor(Batch batch) throws IOException {
@@ -206,7 +212,7 @@ public final class CycleCache {
             try {
                 write(batch);
             } finally {
-                batch.release();
+                release();
             }
             OpenSegment segment = open;
             if (segment != null) {
@@ -217,9 +223,14 @@ public final class CycleCache {
         @Override
         public void fail(Throwable reason) {
             if (batch.refCnt() > 0) {
-                batch.release();
+                release();
             }
             sink.tryEmitError(reason);
+        }
+
+        private void release() {
+            counters.leave();
+            batch.release();
         }
     }
 

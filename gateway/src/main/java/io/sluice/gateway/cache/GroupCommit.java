@@ -39,6 +39,9 @@ final class GroupCommit {
         /** A batch is durable. */
         void onDurable(BatchHeader batch);
 
+        /** A sync took that long. */
+        void onSynced(long nanos);
+
         /** A segment is closed and durable. */
         void onFinished(FinishedSegment segment);
 
@@ -221,7 +224,9 @@ final class GroupCommit {
         }
         lastSync = disk.now(TimeUnit.NANOSECONDS);
         OpenSegment segment = waiting.get(0).segment;
+        long began = System.nanoTime();
         Watermark durable = segment.writer().force();
+        listener.onSynced(System.nanoTime() - began);
         journal.append(new Acknowledged(segment.writer().id(), durable.batches(), durable.length()));
         completeWaiting();
     }

@@ -7,6 +7,7 @@ import com.github.luben.zstd.util.Native;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.gateway.compress.Custody.Held;
+import io.sluice.gateway.meter.StageCounters;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;
@@ -14,7 +15,6 @@ import io.sluice.wire.Crc32c;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -35,8 +35,7 @@ public final class Compressor implements AutoCloseable {
     private final Scheduler cpu;
     private final ByteBufAllocator allocator;
     private final ConcurrentLinkedQueue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
-    private final LongAdder rawBytes = new LongAdder();
-    private final LongAdder storedBytes = new LongAdder();
+    private final StageCounters counters = new StageCounters();
     private volatile boolean closed;
 
     /**
@@ -69,15 +68,20 @@ public final class Compressor implements AutoCloseable {
             return Mono.just(held);
         }
         return Mono.create(sink -> {
+            long asked = System.nanoTime();
+            counters.enter();
             try {
-                cpu.schedule(() -> run(held, sink));
+                cpu.schedule(() -> run(held, sink, asked));
             } catch (RejectedExecutionException e) {
+                counters.leave();
                 sink.error(e);
             }
         });
     }
 
-    private void run(Held held, MonoSink<Held> sink) {
+    private void run(Held held, MonoSink<Held> sink, long asked) {
+        counters.waited(System.nanoTime() - asked);
+        counters.leave();
         Batch batch = held.beginWork();
         if (batch == null) {
             sink.success();
@@ -87,6 +91,7 @@ public final class Compressor implements AutoCloseable {
             held.endWork(compressNow(batch));
         } catch (RuntimeException | OutOfMemoryError e) {
             held.endWork(batch);
+            counters.failed();
             sink.error(e);
             return;
         }
@@ -95,12 +100,17 @@ public final class Compressor implements AutoCloseable {
 
     /** Payload bytes that came in, so far. */
     public long rawBytes() {
-        return rawBytes.sum();
+        return counters.inBytes();
     }
 
     /** What became of them. */
     public long storedBytes() {
-        return storedBytes.sum();
+        return counters.outBytes();
+    }
+
+    /** What this stage counts. */
+    public StageCounters counters() {
+        return counters;
     }
 
     /** Compresses one batch on this thread; takes it over unless it throws. */
@@ -109,6 +119,7 @@ public final class Compressor implements AutoCloseable {
         ByteBuf raw = batch.payload();
         ByteBuf packed = allocator.directBuffer(header.rawLength(), header.rawLength());
         int length = 0;
+        long began = System.nanoTime();
         try {
             length = compress(raw, packed, header.rawLength() - 1);
         } finally {
@@ -116,8 +127,9 @@ public final class Compressor implements AutoCloseable {
                 packed.release();
             }
         }
-        rawBytes.add(header.rawLength());
-        storedBytes.add(length <= 0 ? header.rawLength() : length);
+        counters.worked(System.nanoTime() - began);
+        counters.in(header.rawLength());
+        counters.out(length <= 0 ? header.rawLength() : length);
         if (length <= 0) {
             return batch;
         }

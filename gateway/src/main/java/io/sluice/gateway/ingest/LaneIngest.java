@@ -2,6 +2,7 @@ package io.sluice.gateway.ingest;
 
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.gateway.cycle.SequenceTracker;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;
@@ -32,13 +33,15 @@ public final class LaneIngest {
     private final SequenceTracker sequences;
     private final ReceiveWindow window;
     private final LongConsumer wireBytes;
+    private final GatewayCounters counters;
     private long last = -1;
 
     /**
      * The way in of one lane.
      *
      * @param baseSizes of the cycle's disks, in bytes, by index: a disk that shrank is zeroed up to there
-     * @param wireBytes counts frame bytes
+     * @param wireBytes counts the cycle's frame bytes
+     * @param counters the gateway's
      */
     public LaneIngest(
             CycleIdentity identity,
@@ -47,13 +50,15 @@ public final class LaneIngest {
             int batchBytes,
             SequenceTracker sequences,
             ReceiveWindow window,
-            LongConsumer wireBytes) {
+            LongConsumer wireBytes,
+            GatewayCounters counters) {
         this.cycle = identity.cycle();
         this.lane = lane;
         this.batchBytes = batchBytes;
         this.sequences = sequences;
         this.window = window;
         this.wireBytes = wireBytes;
+        this.counters = counters;
         this.ceilingUnits = new long[identity.disks().size()];
         for (int disk = 0; disk < ceilingUnits.length; disk++) {
             long bytes = Math.max(identity.disks().get(disk).sizeBytes(), baseSizes.get(disk));
@@ -63,7 +68,7 @@ public final class LaneIngest {
 
     /** The stage. */
     public Flux<Batch> ingest(Flux<Frame> frames) {
-        return frames.handle(this::admit);
+        return frames.handle(this::admit).doOnError(e -> counters.ingest().failed());
     }
 
     private void admit(Frame frame, SynchronousSink<Batch> out) {
@@ -80,6 +85,7 @@ public final class LaneIngest {
         try {
             window.received(frameBytes);
             wireBytes.accept(frameBytes);
+            counters.frame(frameBytes);
             require(batch.header());
             taken = sequences.admit(batch.header().sequence(), headerCrc);
         } finally {
@@ -89,7 +95,10 @@ public final class LaneIngest {
         }
         window.admitted(batch.header().sequence(), frameBytes, !taken);
         if (taken) {
+            counters.ingest().out(batch.header().rawLength());
             out.next(batch);
+        } else {
+            counters.duplicate();
         }
     }
 

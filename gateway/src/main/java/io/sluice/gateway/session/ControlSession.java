@@ -60,6 +60,7 @@ final class ControlSession {
     private final Parts parts;
     private final BlobStore store;
     private final Vault vault;
+    private final SessionReport report;
     private final Sinks.Empty<Void> failure = Sinks.empty();
     private final Departure departure = new Departure();
     private final Sinks.Empty<Void> gone = Sinks.empty();
@@ -90,6 +91,7 @@ final class ControlSession {
         this.store = parts.throttle()
                 .paced(parts.store(), machine, hello.machine(), policy.policy().weight());
         this.vault = parts.vault().through(store);
+        this.report = new SessionReport(parts);
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
                 .doOnTerminate(gone::tryEmitEmpty)
@@ -111,6 +113,10 @@ final class ControlSession {
 
     Instance instance() {
         return hello.instance();
+    }
+
+    SessionReport report() {
+        return report;
     }
 
     /** Runs the session until the agent closes its control connection, or it fails. */
@@ -251,8 +257,10 @@ final class ControlSession {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
         CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
-        cycle = new OpenedCycle(cache, commit, plan.baseSizes());
-        commit.upload().subscribe(nothing -> {}, this::fail);
+        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes());
+        cycle = opened;
+        report.opened(opened, newest, openedAt);
+        commit.upload().subscribe(nothing -> {}, this::fail, report::uploaded);
         parts.space()
                 .changes()
                 .takeUntilOther(commit.upload().onErrorComplete())
@@ -278,6 +286,7 @@ final class ControlSession {
         if (!open.cache().identity().cycle().equals(request.cycle())) {
             return Mono.error(new WireException(ErrorCode.BAD_STATE, "another cycle is open"));
         }
+        report.closing();
         return open.commit()
                 .commit(request, open.wireBytes())
                 .doOnError(this::noteHopeless)
@@ -315,6 +324,7 @@ final class ControlSession {
 
     private Mono<Void> sendCommitted(RecoveryPoint point) {
         LOG.info("machine={} cycle={} point={} committed", hello.machine(), point.cycle(), point.number());
+        report.committed(point);
         Committed committed = new Committed(
                 point.cycle(),
                 point.number(),
@@ -385,6 +395,9 @@ final class ControlSession {
 
     private synchronized Mono<CachedCycle> stopOpening() {
         ended = true;
+        if (cycle != null) {
+            report.failed();
+        }
         cycle = null;
         return opening.onErrorComplete();
     }

@@ -33,6 +33,7 @@ final class Lane {
     private final OpenedCycle cycle;
     private final LaneIngest ingest;
     private final ReceiveWindow window;
+    private final CountedGrants grants;
     private final Compressor compressor;
     private final CacheSpace space;
     private final Duration grantLife;
@@ -48,7 +49,8 @@ final class Lane {
         this.timer = parts.resources().timer();
         this.window = new ReceiveWindow(
                 parts.settings().windowBytes(), grantLife, cycle.cache().sequences()::isDurable);
-        this.ingest = cycle.ingest(number, parts.settings().batchBytes(), window);
+        this.grants = new CountedGrants(parts.counters());
+        this.ingest = cycle.ingest(number, parts.settings().batchBytes(), window, parts.counters());
     }
 
     /**
@@ -56,14 +58,19 @@ final class Lane {
      * system sends when it closes a lane whose last ACKs nobody has read. It is an error only where something was still to be said.
      */
     Mono<Void> run(Flux<Frame> frames) {
-        Ack grant = window.grant(space.isOpen());
+        Ack grant = grant();
         return connection
                 .send(new LaneWelcome(Connections.PROTOCOL, 0, grant.window(), grant.expiresMillis()), number)
                 .then(connection.sendLatest(
                         path(frames.onErrorComplete(WireErrors::isBrokenConnection), grant.window() == 0),
-                        () -> window.grant(space.isOpen()),
+                        this::grant,
                         number))
-                .onErrorComplete(e -> WireErrors.isBrokenConnection(e) && window.isSettled());
+                .onErrorComplete(e -> WireErrors.isBrokenConnection(e) && window.isSettled())
+                .doFinally(signal -> grants.end());
+    }
+
+    private Ack grant() {
+        return grants.count(window.grant(space.isOpen()));
     }
 
     /**

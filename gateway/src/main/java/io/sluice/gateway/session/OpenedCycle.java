@@ -4,6 +4,7 @@ import io.sluice.gateway.cache.CachedCycle;
 import io.sluice.gateway.commit.CycleCommit;
 import io.sluice.gateway.ingest.LaneIngest;
 import io.sluice.gateway.ingest.ReceiveWindow;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.util.List;
@@ -41,11 +42,18 @@ final class OpenedCycle {
     }
 
     /** The way in of a new lane; its number must be new. */
-    LaneIngest ingest(int lane, int batchBytes, ReceiveWindow window) {
+    LaneIngest ingest(int lane, int batchBytes, ReceiveWindow window, GatewayCounters counters) {
         if (!lanes.add(lane)) {
             throw new WireException(ErrorCode.BAD_STATE, "lane " + lane + " is there already");
         }
         return new LaneIngest(
-                cache.identity(), baseSizes, lane, batchBytes, cache.sequences(), window, wireBytes::addAndGet);
+                cache.identity(),
+                baseSizes,
+                lane,
+                batchBytes,
+                cache.sequences(),
+                window,
+                wireBytes::addAndGet,
+                counters);
     }
 }

@@ -3,6 +3,8 @@ package io.sluice.gateway.session;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.machines.MachineRegistry;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.gateway.throttle.Throttle;
@@ -20,6 +22,8 @@ import io.sluice.sink.vault.Vault;
  * @param space how full the cache is
  * @param compressor the stage with its contexts
  * @param throttle how fast machines may write to the store
+ * @param counters what is counted along the path
+ * @param machines what is known of each machine
  */
 public record Parts(
         GatewaySettings settings,
@@ -29,4 +33,6 @@ public record Parts(
         CacheDirectory cache,
         CacheSpace space,
         Compressor compressor,
-        Throttle throttle) {}
+        Throttle throttle,
+        GatewayCounters counters,
+        MachineRegistry machines) {}

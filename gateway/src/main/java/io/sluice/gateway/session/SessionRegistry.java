@@ -72,6 +72,7 @@ final class SessionRegistry {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
+        session.report().connected(machine.machine(), hello.machine(), connection.peer());
         bySession.put(id, session);
         try {
             requireRunning();
@@ -91,6 +92,7 @@ final class SessionRegistry {
 
     private void remove(ControlSession session) {
         bySession.remove(session.id(), session);
+        session.report().disconnected();
         byMachine.remove(session.machine(), session);
     }
 

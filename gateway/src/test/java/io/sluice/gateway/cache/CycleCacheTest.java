@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.sink.segment.SegmentSummary;
 import io.sluice.wire.Batch;
@@ -52,6 +53,7 @@ class CycleCacheTest {
     void open() throws Exception {
         CacheEnvironment environment = new CacheEnvironment(
                 new CacheSpace(64 << 20),
+                new GatewayCounters(),
                 machine -> ceilingBytes,
                 1,
                 () -> new Id(9, ids.incrementAndGet()),

@@ -1,0 +1,99 @@
+package io.sluice.cli.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.cli.gateway.HostPort;
+import io.sluice.cli.process.CommandFailedException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Asks a running gateway. Each request has a connection of its own.
+ *
+ * <p>Threads: nothing blocks; the token file is read where that may. Errors: {@link CommandFailedException} with what to do; the
+ * token is in none of them.
+ */
+public final class ApiClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final InetSocketAddress address;
+    private final Path tokenFile;
+
+    ApiClient(InetSocketAddress address, Path tokenFile) {
+        this.address = address;
+        this.tokenFile = tokenFile;
+    }
+
+    /** The document at a path. */
+    public Mono<JsonNode> get(String path) {
+        return Mono.fromCallable(this::token)
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(token -> request(token, path))
+                .timeout(PATIENCE)
+                .onErrorMap(e -> !(e instanceof CommandFailedException), this::noGateway);
+    }
+
+    private Mono<JsonNode> request(String token, String path) {
+        return HttpClient.newConnection()
+                .remoteAddress(() -> address)
+                .headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token))
+                .get()
+                .uri(path)
+                .responseSingle((response, body) -> body.asString(StandardCharsets.UTF_8)
+                        .defaultIfEmpty("")
+                        .map(text -> document(response.status(), text)));
+    }
+
+    private JsonNode document(HttpResponseStatus status, String text) {
+        if (status.code() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            throw new CommandFailedException("the gateway on " + HostPort.text(address) + " does not take the token of "
+                    + tokenFile + ": name its own with --token-file");
+        }
+        try {
+            JsonNode document = JSON.readTree(text);
+            if (status.code() == HttpResponseStatus.OK.code()) {
+                return document;
+            }
+            throw new CommandFailedException("the gateway on " + HostPort.text(address) + " answers " + status.code()
+                    + ": " + document.path("error").asText("nothing more"));
+        } catch (JsonProcessingException e) {
+            throw new CommandFailedException(
+                    "what answers on " + HostPort.text(address) + " is no gateway: name it with --api", e);
+        }
+    }
+
+    private String token() throws IOException {
+        try {
+            return Files.readString(tokenFile).strip();
+        } catch (NoSuchFileException e) {
+            throw new CommandFailedException(
+                    "no token file " + tokenFile
+                            + ": a gateway makes it when it starts with its API; name it with --token-file",
+                    e);
+        } catch (AccessDeniedException e) {
+            throw new CommandFailedException(
+                    "token file " + tokenFile + " is not yours to read: run this as the gateway's user", e);
+        }
+    }
+
+    private CommandFailedException noGateway(Throwable why) {
+        return new CommandFailedException(
+                "no gateway answers on " + HostPort.text(address) + " (" + why.getMessage()
+                        + "): start one with its API, or name it with --api",
+                why);
+    }
+}

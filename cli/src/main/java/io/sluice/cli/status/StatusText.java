@@ -1,0 +1,104 @@
+package io.sluice.cli.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.output.Amounts;
+import io.sluice.cli.output.Table;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The status document for people. Format of the document: docs/openapi.json. */
+final class StatusText {
+
+    private static final double MILLIS_PER_SEC = 1e3;
+    private static final String NONE = "-";
+
+    private final Clock clock;
+
+    /** Times are shown in the clock's zone. */
+    StatusText(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** All of it: the gateway, what to look at, a table of machines. */
+    List<String> lines(JsonNode status) {
+        List<String> lines = new ArrayList<>(gateway(status.get("gateway")));
+        JsonNode machines = status.get("machines");
+        if (machines.isEmpty()) {
+            lines.add("no machine has been replicated yet");
+            return lines;
+        }
+        Table table = new Table("MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "PROGRESS", "LAST CYCLE");
+        machines.forEach(machine -> row(table, machine));
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private static List<String> gateway(JsonNode gateway) {
+        List<String> lines = new ArrayList<>();
+        lines.add("gateway " + gateway.get("health").asText() + ", up "
+                + duration(gateway.get("uptimeSeconds").asDouble()) + ", vault "
+                + gateway.get("vault").asText() + ", connected "
+                + gateway.get("sessions").asText());
+        lines.add("receiving " + speed(gateway, "receivedBytesPerSec") + ", storing "
+                + speed(gateway, "storedBytesPerSec") + ", cache " + size(gateway, "cacheUsedBytes") + " of "
+                + size(gateway, "cacheLimitBytes") + ", memory " + size(gateway, "memoryUsedBytes") + " of "
+                + size(gateway, "memoryLimitBytes"));
+        gateway.get("findings")
+                .forEach(finding -> lines.add(finding.get("severity").asText() + ": "
+                        + finding.get("line").asText()));
+        return lines;
+    }
+
+    private void row(Table table, JsonNode machine) {
+        JsonNode point = machine.get("lastPoint");
+        table.row(
+                machine.get("name").asText(),
+                state(machine),
+                point.isNull() ? NONE : point.get("number").asText(),
+                point.isNull() ? NONE : time(point.get("time")),
+                point.isNull() ? NONE : point.get("consistency").asText(),
+                machine.get("rpoSeconds").isNull()
+                        ? NONE
+                        : duration(machine.get("rpoSeconds").asDouble()),
+                progress(machine.get("cycle")),
+                last(machine.get("lastCycle")));
+    }
+
+    private String state(JsonNode machine) {
+        JsonNode since = machine.get("offlineSince");
+        return machine.get("state").asText() + (since.isNull() ? "" : " since " + time(since));
+    }
+
+    private static String progress(JsonNode cycle) {
+        return cycle.isNull()
+                ? NONE
+                : cycle.get("kind").asText() + ", " + size(cycle, "receivedBytes") + " received, "
+                        + size(cycle, "durableBytes") + " durable";
+    }
+
+    private static String last(JsonNode cycle) {
+        return cycle.isNull()
+                ? NONE
+                : cycle.get("kind").asText() + ", " + size(cycle, "changedBytes") + " in "
+                        + duration(cycle.get("seconds").asDouble()) + ", " + size(cycle, "storedBytes") + " stored";
+    }
+
+    private String time(JsonNode time) {
+        return Amounts.time(Instant.parse(time.asText()), clock);
+    }
+
+    private static String size(JsonNode parent, String name) {
+        return Amounts.size(parent.get(name).asLong());
+    }
+
+    private static String speed(JsonNode parent, String name) {
+        return Amounts.speed(parent.get(name).asLong(), Duration.ofSeconds(1));
+    }
+
+    private static String duration(double seconds) {
+        return Amounts.duration(Duration.ofMillis((long) (seconds * MILLIS_PER_SEC)));
+    }
+}

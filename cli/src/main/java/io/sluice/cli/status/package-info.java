@@ -1,0 +1,5 @@
+/** {@code sluice status}: what a running gateway and its machines are doing. */
+@NullMarked
+package io.sluice.cli.status;
+
+import org.jspecify.annotations.NullMarked;

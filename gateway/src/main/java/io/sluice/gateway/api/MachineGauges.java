@@ -1,0 +1,86 @@
+package io.sluice.gateway.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.sluice.gateway.machines.MachineStatus;
+import io.sluice.gateway.meter.GatewayMeter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The meters that there are one of for each machine.
+ *
+ * <p>Limits: {@link #MAX_MACHINES} have one, those that became known first; the others share one, which shows the worst of them.
+ */
+final class MachineGauges {
+
+    static final int MAX_MACHINES = 1000;
+    static final String OTHER = "other";
+
+    private static final double MILLIS_PER_SEC = 1e3;
+
+    private final MultiGauge rpo;
+    private final MultiGauge point;
+    private final MultiGauge cycle;
+
+    MachineGauges(MeterRegistry registry) {
+        rpo = gauge(GatewayMeter.MACHINE_RPO, registry);
+        point = gauge(GatewayMeter.MACHINE_POINT, registry);
+        cycle = gauge(GatewayMeter.MACHINE_CYCLE, registry);
+    }
+
+    private static MultiGauge gauge(GatewayMeter meter, MeterRegistry registry) {
+        return MultiGauge.builder(meter.meterName())
+                .description(meter.meaning())
+                .baseUnit(MeterReadout.unit(meter))
+                .register(registry);
+    }
+
+    /** Shows these from now on. */
+    void update(List<MachineStatus> machines) {
+        show(rpo, machines, machine -> seconds(machine.rpo().stream()));
+        show(
+                point,
+                machines,
+                machine -> machine.lastPoint() == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of((double) machine.lastPoint().number()));
+        show(
+                cycle,
+                machines,
+                machine -> machine.lastCycle() == null
+                        ? OptionalDouble.empty()
+                        : seconds(Stream.of(machine.lastCycle().took())));
+    }
+
+    private static OptionalDouble seconds(Stream<Duration> durations) {
+        return durations
+                .mapToDouble(duration -> duration.toMillis() / MILLIS_PER_SEC)
+                .findFirst();
+    }
+
+    private static void show(
+            MultiGauge gauge, List<MachineStatus> machines, Function<MachineStatus, OptionalDouble> value) {
+        List<Row<?>> rows = new ArrayList<>();
+        int named = Math.min(machines.size(), MAX_MACHINES);
+        for (MachineStatus machine : machines.subList(0, named)) {
+            value.apply(machine).ifPresent(figure -> rows.add(row(machine.name(), figure)));
+        }
+        machines.subList(named, machines.size()).stream()
+                .map(value)
+                .flatMapToDouble(OptionalDouble::stream)
+                .max()
+                .ifPresent(figure -> rows.add(row(OTHER, figure)));
+        gauge.register(rows, true);
+    }
+
+    private static Row<?> row(String machine, double figure) {
+        return Row.of(Tags.of("machine", machine), figure);
+    }
+}

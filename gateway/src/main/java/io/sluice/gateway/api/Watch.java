@@ -1,0 +1,181 @@
+package io.sluice.gateway.api;
+
+import io.sluice.gateway.health.Figures;
+import io.sluice.gateway.health.Figures.MachineRpo;
+import io.sluice.gateway.health.HealthLog;
+import io.sluice.gateway.health.HealthRules;
+import io.sluice.gateway.session.Parts;
+import io.sluice.sink.store.MeteredBlobStore;
+import io.sluice.sink.vault.VaultKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Looks at the gateway now and then: rates every second, host, cache and health every five, the vault every ten.
+ *
+ * <p>Threads: what touches files is on the disk scheduler; what was seen last can be read from any. Limits: the samples of its windows.
+ */
+final class Watch implements Disposable {
+
+    private static final Duration RATES_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration ASK_EVERY = Duration.ofSeconds(10);
+    private static final Duration RATES_OVER = Duration.ofSeconds(10);
+    private static final Duration CPU_OVER = Duration.ofMinutes(1);
+    private static final Duration BACKLOG_OVER = Duration.ofMinutes(10);
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final int CPU_SAMPLES = (int) (CPU_OVER.toSeconds() / LOOK_EVERY.toSeconds());
+
+    private final Parts parts;
+    private final MeteredBlobStore store;
+    private final Duration rpoLimit;
+    private final Supplier<HostFigures> host;
+    private final Scheduler timer;
+    private final Disposable.Composite ticks = Disposables.composite();
+    private final HealthLog log = new HealthLog();
+    private final RateWindow received = new RateWindow(RATES_OVER);
+    private final RateWindow stored = new RateWindow(RATES_OVER);
+    private final RateWindow uploaded = new RateWindow(BACKLOG_OVER);
+    private final Mean cpu = new Mean(CPU_SAMPLES);
+    private long backlogSince = -1;
+    private volatile Look look;
+
+    /**
+     * One that has looked once. Blocks.
+     *
+     * @param rpoLimit the age of a recovery point above which somebody has to look
+     * @param host reads how busy the host is; may block
+     */
+    Watch(Parts parts, MeteredBlobStore store, Duration rpoLimit, Supplier<HostFigures> host) {
+        this.parts = parts;
+        this.store = store;
+        this.rpoLimit = rpoLimit;
+        this.host = host;
+        this.timer = parts.resources().timer();
+        this.look = look();
+    }
+
+    /** Begins to look again and again. */
+    void begin() {
+        Scheduler disk = parts.resources().disk();
+        sampleRates();
+        ticks.add(every(RATES_EVERY).subscribe(tick -> sampleRates()));
+        ticks.add(every(LOOK_EVERY)
+                .concatMap(tick -> Mono.fromRunnable(() -> look = look()).subscribeOn(disk), 0)
+                .subscribe());
+        ticks.add(Flux.concat(Flux.just(0L), every(ASK_EVERY))
+                .concatMap(tick -> ask(), 0)
+                .subscribe());
+    }
+
+    private Flux<Long> every(Duration period) {
+        return Flux.interval(period, timer).onBackpressureDrop();
+    }
+
+    /** The store remembers how it went; one that says nothing for that long is asked again all the same. */
+    private Mono<Void> ask() {
+        return parts.store()
+                .head(VaultKeys.vault())
+                .timeout(ASK_EVERY, timer)
+                .onErrorComplete()
+                .then();
+    }
+
+    private void sampleRates() {
+        long now = timer.now(TimeUnit.NANOSECONDS);
+        received.sample(now, parts.counters().ingest().inBytes());
+        stored.sample(now, store.outBytes());
+    }
+
+    private synchronized Look look() {
+        HostFigures figures = host.get();
+        cpu.add(figures.cpu());
+        long free = freeBytes();
+        Figures all = new Figures(
+                free,
+                parts.space().capacityBytes(),
+                cpu.value(),
+                figures.memory(),
+                parts.space().leavingBytes(),
+                backlog(),
+                store.lastError(),
+                machines());
+        var findings = HealthRules.assess(all);
+        log.update(findings);
+        return new Look(cpu.value(), figures.memory(), free, isWritable(), findings);
+    }
+
+    private List<MachineRpo> machines() {
+        return parts.machines().statuses().stream()
+                .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
+                .toList();
+    }
+
+    /** At the rate of the last minutes; where nothing went out in all that time, as long as it has been waiting. */
+    private Duration backlog() {
+        long now = timer.now(TimeUnit.NANOSECONDS);
+        uploaded.sample(now, store.outBytes());
+        long waiting = parts.space().leavingBytes();
+        if (waiting == 0) {
+            backlogSince = -1;
+            return Duration.ZERO;
+        }
+        backlogSince = backlogSince < 0 ? now : backlogSince;
+        double rate = uploaded.perSecond();
+        return rate > 0
+                ? Duration.ofSeconds((long) Math.min(waiting / rate, (double) LONGEST.toSeconds()))
+                : Duration.ofNanos(now - backlogSince);
+    }
+
+    private Path cache() {
+        return parts.settings().cacheDirectory();
+    }
+
+    private long freeBytes() {
+        long room = Math.max(0, parts.space().capacityBytes() - parts.space().usedBytes());
+        try {
+            return Math.min(room, Files.getFileStore(cache()).getUsableSpace());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private boolean isWritable() {
+        return Files.isWritable(cache());
+    }
+
+    /** What was found last. */
+    Look lastLook() {
+        return look;
+    }
+
+    /** Frame bytes a second that come, over the last ten. */
+    double receivedBytesPerSec() {
+        return received.perSecond();
+    }
+
+    /** Bytes a second that become durable in the sink, over the last ten. */
+    double storedBytesPerSec() {
+        return stored.perSecond();
+    }
+
+    /** Whether the vault answered when it was last asked. */
+    boolean isVaultReachable() {
+        return store.lastError() == null;
+    }
+
+    @Override
+    public void dispose() {
+        ticks.dispose();
+    }
+}

@@ -1,0 +1,131 @@
+package io.sluice.gateway.health;
+
+import io.sluice.config.ByteSize;
+import io.sluice.gateway.health.Figures.MachineRpo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From figures to findings: a pure function, with the thresholds that operators of process servers know.
+ *
+ * <p>Out: the critical first; of machines at most {@link #MAX_MACHINES}, those that have waited longest.
+ */
+public final class HealthRules {
+
+    /** How many machines are named; more are counted in a line of their own. */
+    public static final int MAX_MACHINES = 20;
+
+    private static final int PERCENT = 100;
+    private static final double CACHE_WARNING = 0.30;
+    private static final double CACHE_CRITICAL = 0.25;
+    private static final double BUSY_WARNING = 0.80;
+    private static final double BUSY_CRITICAL = 0.95;
+    private static final Duration BACKLOG_WARNING = Duration.ofMinutes(30);
+    private static final Duration BACKLOG_CRITICAL = Duration.ofMinutes(45);
+
+    private HealthRules() {}
+
+    /** What is to be looked at; empty where all is well. */
+    public static List<Finding> assess(Figures figures) {
+        List<Finding> findings = new ArrayList<>();
+        add(findings, vault(figures));
+        add(findings, cache(figures));
+        add(findings, backlog(figures));
+        add(findings, busy(Aspect.CPU, figures.cpu(), "CPU", "give the host more cores, or compress at a lower level"));
+        add(findings, busy(Aspect.MEMORY, figures.memory(), "memory", "end what else runs here, or add memory"));
+        findings.addAll(late(figures.machines()));
+        findings.sort(Comparator.comparing(Finding::severity).reversed());
+        return List.copyOf(findings);
+    }
+
+    /** The worst of them. */
+    public static Severity worst(List<Finding> findings) {
+        return findings.stream()
+                .map(Finding::severity)
+                .max(Comparator.naturalOrder())
+                .orElse(Severity.OK);
+    }
+
+    private static void add(List<Finding> findings, @Nullable Finding finding) {
+        if (finding != null) {
+            findings.add(finding);
+        }
+    }
+
+    private static @Nullable Finding vault(Figures figures) {
+        return figures.vaultError() == null
+                ? null
+                : new Finding(
+                        Aspect.VAULT,
+                        Severity.CRITICAL,
+                        null,
+                        "the vault does not answer: " + figures.vaultError()
+                                + "; nothing is lost while the cache has room");
+    }
+
+    private static @Nullable Finding cache(Figures figures) {
+        double free = (double) figures.cacheFreeBytes() / figures.cacheLimitBytes();
+        Severity severity =
+                free < CACHE_CRITICAL ? Severity.CRITICAL : free < CACHE_WARNING ? Severity.WARNING : Severity.OK;
+        return finding(
+                Aspect.CACHE,
+                severity,
+                percent(free) + " of the cache is free (" + new ByteSize(figures.cacheFreeBytes())
+                        + "): give the sink more bandwidth, or the cache more room");
+    }
+
+    private static @Nullable Finding backlog(Figures figures) {
+        Severity severity = figures.backlog().compareTo(BACKLOG_CRITICAL) > 0
+                ? Severity.CRITICAL
+                : figures.backlog().compareTo(BACKLOG_WARNING) > 0 ? Severity.WARNING : Severity.OK;
+        return finding(
+                Aspect.BACKLOG,
+                severity,
+                new ByteSize(figures.backlogBytes()) + " wait to be uploaded, which takes "
+                        + figures.backlog().toMinutes()
+                        + " min at the present rate: give the sink more bandwidth");
+    }
+
+    private static @Nullable Finding busy(Aspect aspect, double used, String what, String remedy) {
+        Severity severity =
+                used > BUSY_CRITICAL ? Severity.CRITICAL : used > BUSY_WARNING ? Severity.WARNING : Severity.OK;
+        return finding(aspect, severity, percent(used) + " of the host's " + what + " is in use: " + remedy);
+    }
+
+    private static List<Finding> late(List<MachineRpo> machines) {
+        List<MachineRpo> late = machines.stream()
+                .filter(machine -> machine.rpo().compareTo(machine.limit()) > 0)
+                .sorted(Comparator.comparing(MachineRpo::rpo).reversed())
+                .toList();
+        List<Finding> findings = new ArrayList<>(
+                late.stream().limit(MAX_MACHINES).map(HealthRules::late).toList());
+        int more = late.size() - MAX_MACHINES;
+        if (more > 0) {
+            findings.add(new Finding(
+                    Aspect.RPO, Severity.WARNING, null, more + " more machines have recovery points that are too old"));
+        }
+        return findings;
+    }
+
+    private static Finding late(MachineRpo machine) {
+        return new Finding(
+                Aspect.RPO,
+                Severity.WARNING,
+                machine.machine(),
+                "machine '" + machine.machine() + "': its newest recovery point is "
+                        + machine.rpo().toMinutes() + " min old, more than "
+                        + machine.limit().toMinutes()
+                        + " min: see whether its agent runs, and what its cycle waits for");
+    }
+
+    private static @Nullable Finding finding(Aspect aspect, Severity severity, String line) {
+        return severity == Severity.OK ? null : new Finding(aspect, severity, null, line);
+    }
+
+    private static String percent(double fraction) {
+        return Math.round(fraction * PERCENT) + " %";
+    }
+}

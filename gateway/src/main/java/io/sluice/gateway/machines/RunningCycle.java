@@ -1,0 +1,17 @@
+package io.sluice.gateway.machines;
+
+import io.sluice.wire.Id;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+
+/**
+ * A cycle under way; its counters are read when somebody asks.
+ *
+ * @param cycle which
+ * @param kind {@code initial}, {@code delta} or {@code resync}
+ * @param since when this session opened it
+ * @param receivedBytes frame bytes that have come
+ * @param durableBytes frame bytes of what is durable in the cache or already in the sink
+ */
+public record RunningCycle(
+        Id cycle, String kind, Instant since, LongSupplier receivedBytes, LongSupplier durableBytes) {}

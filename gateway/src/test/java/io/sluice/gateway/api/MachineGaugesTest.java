@@ -1,0 +1,69 @@
+package io.sluice.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.gateway.machines.LastPoint;
+import io.sluice.gateway.machines.MachineState;
+import io.sluice.gateway.machines.MachineStatus;
+import io.sluice.wire.Id;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MachineGaugesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MachineGauges gauges = new MachineGauges(registry);
+
+    private static List<MachineStatus> machines(int count) {
+        return IntStream.range(0, count).mapToObj(MachineGaugesTest::machine).toList();
+    }
+
+    private static MachineStatus machine(int number) {
+        LastPoint point = new LastPoint(number + 1, NOW.minusSeconds(number), "delta", "crash");
+        return new MachineStatus(
+                new Id(1, number), "m" + number, MachineState.IDLE, null, null, null, point, null, NOW);
+    }
+
+    private List<String> rpos() {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("sluice_gateway_machine_rpo_seconds{"))
+                .toList();
+    }
+
+    @Test
+    void eachMachineHasItsOwn() {
+        gauges.update(machines(3));
+
+        assertThat(rpos())
+                .containsExactlyInAnyOrder(
+                        "sluice_gateway_machine_rpo_seconds{machine=\"m0\"} 0.0",
+                        "sluice_gateway_machine_rpo_seconds{machine=\"m1\"} 1.0",
+                        "sluice_gateway_machine_rpo_seconds{machine=\"m2\"} 2.0");
+    }
+
+    @Test
+    void beyondAThousandTheWorstOfTheOthersIsShown() {
+        gauges.update(machines(2500));
+
+        assertThat(rpos())
+                .hasSize(MachineGauges.MAX_MACHINES + 1)
+                .contains("sluice_gateway_machine_rpo_seconds{machine=\"other\"} 2499.0")
+                .contains("sluice_gateway_machine_rpo_seconds{machine=\"m999\"} 999.0");
+        assertThat(registry.scrape()).contains("sluice_gateway_machine_point{machine=\"other\"} 2500.0");
+    }
+
+    @Test
+    void whatIsNotThereAnyMoreIsNotShown() {
+        gauges.update(machines(3));
+        gauges.update(machines(1));
+
+        assertThat(rpos()).containsExactly("sluice_gateway_machine_rpo_seconds{machine=\"m0\"} 0.0");
+    }
+}
