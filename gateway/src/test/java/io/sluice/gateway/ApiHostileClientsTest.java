@@ -42,7 +42,8 @@ class ApiHostileClientsTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.api().address().getPort());
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), gateway.api().address().getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
