@@ -8,7 +8,9 @@ import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.gateway.meter.GatewayMeter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * The meters that there are one of for each machine.
  *
- * <p>Limits: {@link #MAX_MACHINES} have one, those that became known first; the others share one, which shows the worst of them.
+ * <p>Limits: {@link #MAX_MACHINES} have one, those that became known first; the others share one, which shows the worst of them, as machines of one name do.
  */
 final class MachineGauges {
 
@@ -67,20 +69,13 @@ final class MachineGauges {
 
     private static void show(
             MultiGauge gauge, List<MachineStatus> machines, Function<MachineStatus, OptionalDouble> value) {
-        List<Row<?>> rows = new ArrayList<>();
-        int named = Math.min(machines.size(), MAX_MACHINES);
-        for (MachineStatus machine : machines.subList(0, named)) {
-            value.apply(machine).ifPresent(figure -> rows.add(row(machine.name(), figure)));
+        Map<String, Double> worst = new LinkedHashMap<>();
+        for (int i = 0; i < machines.size(); i++) {
+            String name = i < MAX_MACHINES ? machines.get(i).name() : OTHER;
+            value.apply(machines.get(i)).ifPresent(figure -> worst.merge(name, figure, Math::max));
         }
-        machines.subList(named, machines.size()).stream()
-                .map(value)
-                .flatMapToDouble(OptionalDouble::stream)
-                .max()
-                .ifPresent(figure -> rows.add(row(OTHER, figure)));
+        List<Row<?>> rows = new ArrayList<>();
+        worst.forEach((name, figure) -> rows.add(Row.of(Tags.of("machine", name), figure)));
         gauge.register(rows, true);
-    }
-
-    private static Row<?> row(String machine, double figure) {
-        return Row.of(Tags.of("machine", machine), figure);
     }
 }

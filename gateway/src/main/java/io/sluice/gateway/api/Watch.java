@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -32,8 +34,6 @@ final class Watch implements Disposable {
     private static final Duration ASK_EVERY = Duration.ofSeconds(10);
     private static final Duration RATES_OVER = Duration.ofSeconds(10);
     private static final Duration CPU_OVER = Duration.ofMinutes(1);
-    private static final Duration BACKLOG_OVER = Duration.ofMinutes(10);
-    private static final Duration LONGEST = Duration.ofDays(365);
     private static final int CPU_SAMPLES = (int) (CPU_OVER.toSeconds() / LOOK_EVERY.toSeconds());
 
     private final Parts parts;
@@ -45,9 +45,9 @@ final class Watch implements Disposable {
     private final HealthLog log = new HealthLog();
     private final RateWindow received = new RateWindow(RATES_OVER);
     private final RateWindow stored = new RateWindow(RATES_OVER);
-    private final RateWindow uploaded = new RateWindow(BACKLOG_OVER);
+    private final Backlog backlog = new Backlog();
     private final Mean cpu = new Mean(CPU_SAMPLES);
-    private long backlogSince = -1;
+    private volatile boolean isVaultSilent;
     private volatile Look look;
 
     /**
@@ -82,13 +82,19 @@ final class Watch implements Disposable {
         return Flux.interval(period, timer).onBackpressureDrop();
     }
 
-    /** The store remembers how it went; one that says nothing for that long is asked again all the same. */
+    /** The store remembers how it went, but for one that says nothing at all. */
     private Mono<Void> ask() {
         return parts.store()
                 .head(VaultKeys.vault())
                 .timeout(ASK_EVERY, timer)
+                .doOnTerminate(() -> isVaultSilent = false)
+                .doOnError(TimeoutException.class, e -> isVaultSilent = true)
                 .onErrorComplete()
                 .then();
+    }
+
+    private @Nullable String vaultError() {
+        return isVaultSilent ? "no answer within " + ASK_EVERY.toSeconds() + " s" : store.lastError();
     }
 
     private void sampleRates() {
@@ -101,14 +107,15 @@ final class Watch implements Disposable {
         HostFigures figures = host.get();
         cpu.add(figures.cpu());
         long free = freeBytes();
+        long waiting = parts.space().leavingBytes();
         Figures all = new Figures(
                 free,
                 parts.space().capacityBytes(),
                 cpu.value(),
                 figures.memory(),
-                parts.space().leavingBytes(),
-                backlog(),
-                store.lastError(),
+                waiting,
+                backlog.update(timer.now(TimeUnit.NANOSECONDS), store.outBytes(), waiting),
+                vaultError(),
                 machines());
         var findings = HealthRules.assess(all);
         log.update(findings);
@@ -119,22 +126,6 @@ final class Watch implements Disposable {
         return parts.machines().statuses().stream()
                 .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
                 .toList();
-    }
-
-    /** At the rate of the last minutes; where nothing went out in all that time, as long as it has been waiting. */
-    private Duration backlog() {
-        long now = timer.now(TimeUnit.NANOSECONDS);
-        uploaded.sample(now, store.outBytes());
-        long waiting = parts.space().leavingBytes();
-        if (waiting == 0) {
-            backlogSince = -1;
-            return Duration.ZERO;
-        }
-        backlogSince = backlogSince < 0 ? now : backlogSince;
-        double rate = uploaded.perSecond();
-        return rate > 0
-                ? Duration.ofSeconds((long) Math.min(waiting / rate, (double) LONGEST.toSeconds()))
-                : Duration.ofNanos(now - backlogSince);
     }
 
     private Path cache() {
@@ -171,7 +162,7 @@ final class Watch implements Disposable {
 
     /** Whether the vault answered when it was last asked. */
     boolean isVaultReachable() {
-        return store.lastError() == null;
+        return vaultError() == null;
     }
 
     @Override
