@@ -10,10 +10,12 @@ import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.store.BlobInfo;
 import io.sluice.sink.store.DelegatingBlobStore;
 import io.sluice.sink.store.InMemoryBlobStore;
 import io.sluice.sink.store.MeteredBlobStore;
+import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,10 +54,13 @@ class WatchTest {
                 return isSilent.get() ? Mono.never() : super.head(key);
             }
         });
-        GatewayResources resources = new GatewayResources(null, time, time, time, Clock.systemUTC(), new Random(1));
+        GatewayResources resources =
+                new GatewayResources(null, time, time, time, Clock.systemUTC(), new Random(1), TransportSecurity.NONE);
         GatewaySettings settings = GatewaySettings.defaults(new InetSocketAddress(0), cache);
         MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
-        Parts parts = new Parts(settings, resources, null, store, null, new CacheSpace(1000), null, counters, machines);
+        Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
+        Parts parts = new Parts(
+                settings, resources, null, store, null, new CacheSpace(1000), null, throttle, counters, machines);
         watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
         watch.begin();
     }
