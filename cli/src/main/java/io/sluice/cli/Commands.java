@@ -16,6 +16,7 @@ import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.replicate.ReplicateCommand;
 import io.sluice.cli.restore.RestoreCommand;
 import io.sluice.cli.status.StatusCommand;
+import io.sluice.cli.throttle.ThrottleCommand;
 import io.sluice.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ final class Commands {
         table.put("gateway", GatewayCommand::new);
         table.put("agent", AgentCommand::new);
         table.put("status", StatusCommand::new);
+        table.put("throttle", ThrottleCommand::new);
         table.put("config", ConfigCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);

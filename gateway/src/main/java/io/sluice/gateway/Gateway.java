@@ -11,6 +11,7 @@ import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.segment.SegmentWriter;
 import io.sluice.sink.store.BlobStore;
@@ -68,6 +69,11 @@ public final class Gateway {
             throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
         Throttle throttle = new Throttle(settings.bandwidth(), resources.timer(), resources.clock());
+        LiveSchedule live = LiveSchedule.open(
+                settings.cacheDirectory().resolve("throttle.json"),
+                settings.bandwidth().gateway(),
+                throttle,
+                resources.disk());
         GatewayCounters counters = new GatewayCounters();
         CacheEnvironment environment = new CacheEnvironment(
                 space,
@@ -81,7 +87,8 @@ public final class Gateway {
         Compressor compressor = new Compressor(
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
         MachineRegistry machines = new MachineRegistry(resources.clock());
-        return new Parts(settings, resources, vault, store, cache, space, compressor, throttle, counters, machines);
+        return new Parts(
+                settings, resources, vault, store, cache, space, compressor, throttle, live, counters, machines);
     }
 
     private static Mono<Gateway> listen(Parts parts) {

@@ -76,9 +76,17 @@ final class ApiGateway implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, @Nullable String authorization) {
+        return send(method, path, authorization, "");
+    }
+
+    HttpResponse<String> send(String method, String path, @Nullable String authorization, String body) {
         URI uri = URI.create("http://127.0.0.1:" + api.address().getPort() + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .method(method, HttpRequest.BodyPublishers.noBody())
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
                 .timeout(RunningGateway.PATIENCE);
         if (authorization != null) {
             request.header("Authorization", authorization);

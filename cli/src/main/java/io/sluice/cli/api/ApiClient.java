@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.cli.gateway.HostPort;
 import io.sluice.cli.process.CommandFailedException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 
 /**
@@ -40,19 +42,34 @@ public final class ApiClient {
 
     /** The document at a path. */
     public Mono<JsonNode> get(String path) {
+        return ask(HttpMethod.GET, path, "");
+    }
+
+    /** Puts a document at a path; gives what is there then. */
+    public Mono<JsonNode> put(String path, String document) {
+        return ask(HttpMethod.PUT, path, document);
+    }
+
+    /** Takes away what was put at a path; gives what is there then. */
+    public Mono<JsonNode> delete(String path) {
+        return ask(HttpMethod.DELETE, path, "");
+    }
+
+    private Mono<JsonNode> ask(HttpMethod method, String path, String body) {
         return Mono.fromCallable(this::token)
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(token -> request(token, path))
+                .flatMap(token -> request(token, method, path, body))
                 .timeout(PATIENCE)
                 .onErrorMap(e -> !(e instanceof CommandFailedException), this::noGateway);
     }
 
-    private Mono<JsonNode> request(String token, String path) {
+    private Mono<JsonNode> request(String token, HttpMethod method, String path, String content) {
         return HttpClient.newConnection()
                 .remoteAddress(() -> address)
                 .headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token))
-                .get()
+                .request(method)
                 .uri(path)
+                .send(ByteBufMono.fromString(Mono.just(content)))
                 .responseSingle((response, body) -> body.asString(StandardCharsets.UTF_8)
                         .defaultIfEmpty("")
                         .map(text -> document(response.status(), text)));

@@ -102,11 +102,16 @@ public final class GatewayApi {
         private List<Route> routes() {
             Mono<ApiAnswer> metrics = metrics();
             Mono<ApiAnswer> status = status();
+            ThrottleDocument throttle =
+                    new ThrottleDocument(gateway.throttle(), gateway.parts().liveSchedule());
             return List.of(
                     Route.open("/health/live", request -> Mono.just(live())),
                     Route.open("/health/ready", request -> Mono.fromSupplier(this::ready)),
                     Route.open("/metrics", request -> metrics),
                     Route.withToken("GET", "/v1/status", request -> status),
+                    Route.withToken("GET", "/v1/throttle", request -> throttle.show()),
+                    Route.withToken("PUT", "/v1/throttle", throttle::change),
+                    Route.withToken("DELETE", "/v1/throttle", request -> throttle.reset()),
                     Route.withToken("GET", "/v1/openapi.json", request -> Mono.just(openApi)));
         }
 

@@ -7,6 +7,7 @@ import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.Vault;
@@ -22,6 +23,7 @@ import io.sluice.sink.vault.Vault;
  * @param space how full the cache is
  * @param compressor the stage with its contexts
  * @param throttle how fast machines may write to the store
+ * @param liveSchedule what an operator has set it to by hand
  * @param counters what is counted along the path
  * @param machines what is known of each machine
  */
@@ -34,5 +36,6 @@ public record Parts(
         CacheSpace space,
         Compressor compressor,
         Throttle throttle,
+        LiveSchedule liveSchedule,
         GatewayCounters counters,
         MachineRegistry machines) {}

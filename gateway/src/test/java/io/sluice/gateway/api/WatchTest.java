@@ -60,7 +60,7 @@ class WatchTest {
         MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
         Parts parts = new Parts(
-                settings, resources, null, store, null, new CacheSpace(1000), null, throttle, counters, machines);
+                settings, resources, null, store, null, new CacheSpace(1000), null, throttle, null, counters, machines);
         watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
         watch.begin();
     }

@@ -1,0 +1,100 @@
+package io.sluice.cli.throttle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.api.ApiClient;
+import io.sluice.cli.api.ApiOptions;
+import io.sluice.cli.output.OutputOptions;
+import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.process.UsageException;
+import io.sluice.config.bandwidth.BandwidthSchedule;
+import io.sluice.config.file.ConfigurationException;
+import io.sluice.config.file.ScheduleText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
+
+/** {@code sluice throttle}: shows and changes what a running gateway may send to its sink. */
+@Command(
+        name = "throttle",
+        description = {
+            "Show or change what a running gateway may send to its sink, all machines together.",
+            "A change is in force within a second, for uploads under way too, wins over the configuration, and is kept over"
+                    + " restarts until --reset."
+        },
+        footer = {
+            "  sluice throttle",
+            "  sluice throttle --rate 40Mbit/s",
+            "  sluice throttle --work-days mon,tue,wed,thu,fri --work-hours 9:00-18:00 --work-rate 512Kbit/s --off-rate 2Mbit/s",
+            "  sluice throttle --off",
+            "  sluice throttle --reset"
+        })
+public final class ThrottleCommand implements Callable<Integer> {
+
+    private static final String PATH = "/v1/throttle";
+    private static final String NO_LIMIT = "{\"windows\":[]}";
+
+    private final Surroundings surroundings;
+
+    @Option(names = "--show", description = "Show the limit; so does the command without any option.")
+    private boolean show;
+
+    @Option(names = "--off", description = "No limit at any time.")
+    private boolean off;
+
+    @Option(names = "--reset", description = "Go back to the limits of the gateway's configuration.")
+    private boolean reset;
+
+    @Mixin
+    private ScheduleOptions schedule;
+
+    @Mixin
+    private ApiOptions api;
+
+    @Mixin
+    private OutputOptions output;
+
+    /** A command of this process. */
+    public ThrottleCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        long wishes = Stream.of(show, off, reset, schedule.isGiven())
+                .filter(wish -> wish)
+                .count();
+        if (wishes > 1) {
+            throw new UsageException("--show, --off, --reset and a schedule exclude each other: give one of them");
+        }
+        JsonNode answer =
+                surroundings.interruption().await(ask(api.client(surroundings))).orElseThrow();
+        output.print(surroundings, new ThrottleResult(answer));
+        return 0;
+    }
+
+    private Mono<JsonNode> ask(ApiClient gateway) {
+        if (off) {
+            return gateway.put(PATH, NO_LIMIT);
+        }
+        if (reset) {
+            return gateway.delete(PATH);
+        }
+        return schedule.isGiven() ? gateway.put(PATH, ScheduleText.write(given())) : gateway.get(PATH);
+    }
+
+    /** Read here, so that a mistake is one of use. */
+    private BandwidthSchedule given() {
+        try {
+            return ScheduleText.read(schedule.text());
+        } catch (ConfigurationException e) {
+            List<String> lines = e.mistakes().stream()
+                    .map(mistake -> mistake.key() + ": " + mistake.text())
+                    .toList();
+            throw new UsageException(String.join("; ", lines), e);
+        }
+    }
+}
