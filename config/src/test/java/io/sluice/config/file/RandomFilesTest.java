@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever stands in a file, it is read or its mistakes are told, each with a line of the file. */
 class RandomFilesTest {
 
-    private static final int ROUNDS = 3000;
+    private static final int ROUNDS = 1000;
     private static final String PIECES = "\n:,{}[]#&*!|>'\"%@`?- \t${}0~\u00e9\u0000\ud83d\udc1f";
 
     @TempDir
