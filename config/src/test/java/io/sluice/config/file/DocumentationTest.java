@@ -85,13 +85,13 @@ class DocumentationTest {
         Map<String, String> keys = new LinkedHashMap<>();
         for (Key<?> key : section.keys()) {
             String name = prefix + key.name();
-            if (key.form() instanceof Named<?> named && named.name() != Scalars.DISK_ID) {
-                if (named.name() == Scalars.MACHINE_NAME) {
+            if (key.form() instanceof Named<?> named && !named.name().equals(Scalars.DISK_ID)) {
+                if (named.name().equals(Scalars.MACHINE_NAME)) {
                     keys.putAll(keys(name + ".NAME.", (Section<?>) named.value()));
                 } else {
                     keys.put(name + ".NAME", "");
                 }
-            } else if (key.form() instanceof Section<?> below && below != BandwidthKeys.SCHEDULE) {
+            } else if (key.form() instanceof Section<?> below && !below.equals(BandwidthKeys.SCHEDULE)) {
                 keys.putAll(keys(name + ".", below));
             } else {
                 String fallback = key.fallbackText();
