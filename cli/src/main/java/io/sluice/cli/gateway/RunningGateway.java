@@ -157,9 +157,20 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (api != null) {
-                api.close();
-            }
+            closeApi();
+        } finally {
+            closeGateway();
+        }
+    }
+
+    private void closeApi() {
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    private void closeGateway() {
+        try {
             gateway.stop().block(STOPPING);
         } finally {
             resources.close();
