@@ -205,11 +205,14 @@ final class GroupCommit {
         }
     }
 
-    /** The alarm has this called again, as every step has; one that was set for later and comes when there is nothing to do does no harm. */
+    /**
+     * The alarm has this called again, as every step has; one that was set for later and comes when there is nothing to do does no harm. The scheduler's
+     * time is the host's clock: where that was put back, the last sync lies in the future, and nobody waits for it to come again.
+     */
     private void syncWhenDue() throws IOException {
         long now = disk.now(TimeUnit.NANOSECONDS);
         long due = lastSync + (urgent ? URGENT_SPACING_NANOS : SPACING_NANOS);
-        if (due - now <= 0) {
+        if (due - now <= 0 || due - now > SPACING_NANOS) {
             sync();
         } else if (!waiting.isEmpty() && (!alarm || due - alarmAt < 0)) {
             alarm = true;

@@ -23,12 +23,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CycleCacheTest {
@@ -42,6 +44,13 @@ class CycleCacheTest {
     Path temp;
 
     private final VirtualTimeScheduler disk = VirtualTimeScheduler.create();
+    private volatile Duration clockSkew = Duration.ZERO;
+    private final Scheduler clocked = new DelegatingScheduler(disk) {
+        @Override
+        public long now(TimeUnit unit) {
+            return super.now(unit) + unit.convert(clockSkew);
+        }
+    };
     private final AtomicLong ids = new AtomicLong();
     private long ceilingBytes = 1 << 20;
     private CacheDirectory directory;
@@ -58,7 +67,7 @@ class CycleCacheTest {
                 1,
                 () -> new Id(9, ids.incrementAndGet()),
                 PooledByteBufAllocator.DEFAULT,
-                disk);
+                clocked);
         directory = CacheDirectory.open(temp, environment);
         OpenCycle request = new OpenCycle(
                 CYCLE,
@@ -148,6 +157,16 @@ class CycleCacheTest {
         assertThat(durable).hasSize(3);
         disk.advanceTimeBy(Duration.ofMillis(1));
         assertThat(durable).hasSize(4);
+    }
+
+    @Test
+    void aClockThatIsPutBackDelaysNothing() {
+        append(0);
+        disk.advanceTime();
+        clockSkew = Duration.ofHours(-1);
+        append(1);
+        disk.advanceTimeBy(Duration.ofMillis(50));
+        assertThat(durable).containsExactly(0L, 1L);
     }
 
     @Test
