@@ -8,7 +8,9 @@ import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.agent.schedule.Backoff;
 import io.sluice.agent.schedule.HostTime;
 import io.sluice.agent.schedule.Uptime;
+import io.sluice.agent.state.MachineLock;
 import io.sluice.agent.state.StateDirectory;
+import io.sluice.agent.state.StateLockedException;
 import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
@@ -18,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -28,6 +32,8 @@ import reactor.netty.resources.LoopResources;
  * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops and timer.
  */
 final class RunningAgent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
 
     private final Surroundings surroundings;
     private final ReplicatorSettings settings;
@@ -63,8 +69,25 @@ final class RunningAgent implements AutoCloseable {
         return new RunningAgent(surroundings, settings, states, random);
     }
 
-    /** Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent. */
-    void replicate(ReplicationRequest request) {
+    /**
+     * Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent.
+     *
+     * @throws UsageException when another agent does so already
+     */
+    void replicate(ReplicationRequest request) throws IOException {
+        // Not the lock of a cycle, which a replication by hand takes in between.
+        try (MachineLock only = states.lock("agent, " + request.destination(), request.machine())) {
+            LOG.debug("machine={} is this agent's: {}", request.machine(), only);
+            cycles(request);
+        } catch (StateLockedException e) {
+            throw new UsageException(
+                    "machine '" + request.machine() + "' is being replicated to " + request.destination()
+                            + " by another agent: end that one first",
+                    e);
+        }
+    }
+
+    private void cycles(ReplicationRequest request) {
         Supervisor supervisor = Supervisor.of(surroundings.environment());
         Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random);
         AgentDaemon daemon = new AgentDaemon(
