@@ -184,9 +184,10 @@ class AgentCommandTest {
         startAgent("");
         awaitPoints(1);
 
-        CommandRun second = run("agent", "--config", path("agent.yaml"));
+        CommandRun second = run("agent", "--config", path("agent.yaml"), "--json");
 
         assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.json().get("exit").asInt()).isEqualTo(2);
         assertThat(second.err())
                 .contains("machine 'web' is being replicated to 127.0.0.1:", "by another agent: end that one first")
                 .hasLineCount(1);

@@ -20,8 +20,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -29,65 +27,63 @@ import reactor.netty.resources.LoopResources;
 /**
  * An agent with the threads it runs on.
  *
- * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops and timer.
+ * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops, timer and lock.
  */
 final class RunningAgent implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
-
     private final Surroundings surroundings;
+    private final ReplicationRequest request;
     private final ReplicatorSettings settings;
     private final StateDirectory states;
     private final SecureRandom random;
+    private final MachineLock lock;
     private final LoopResources loops = EventLoops.ofReplication();
     private final Scheduler timer = Schedulers.newSingle("sluice-agent", true);
 
     private RunningAgent(
-            Surroundings surroundings, ReplicatorSettings settings, StateDirectory states, SecureRandom random) {
+            Surroundings surroundings,
+            ReplicationRequest request,
+            ReplicatorSettings settings,
+            StateDirectory states,
+            SecureRandom random,
+            MachineLock lock) {
         this.surroundings = surroundings;
+        this.request = request;
         this.settings = settings;
         this.states = states;
         this.random = random;
+        this.lock = lock;
     }
 
     /**
-     * Opens an agent that keeps what it remembers in {@code state}.
+     * Opens an agent that keeps what it remembers in {@code state}, the only one for its machine and gateway there.
      *
-     * @throws UsageException when nothing can be kept there
+     * @throws UsageException when nothing can be kept there, or another agent has the machine
      */
-    static RunningAgent open(Surroundings surroundings, ReplicatorSettings settings, Path state) {
+    static RunningAgent open(
+            Surroundings surroundings, ReplicationRequest request, ReplicatorSettings settings, Path state) {
         SecureRandom random = new SecureRandom();
         StateDirectory states = new StateDirectory(state, random);
         try {
             states.instance();
+            // Not the lock of a cycle, which a replication by hand takes in between.
+            MachineLock lock = states.lock("agent, " + request.destination(), request.machine());
+            return new RunningAgent(surroundings, request, settings, states, random, lock);
+        } catch (StateLockedException e) {
+            throw new UsageException(
+                    "machine '" + request.machine() + "' is being replicated to " + request.destination()
+                            + " by another agent: end that one first",
+                    e);
         } catch (IOException e) {
             throw new UsageException(
                     "state directory " + state + " cannot be used (" + e + "): choose another as state: in the"
                             + " configuration",
                     e);
         }
-        return new RunningAgent(surroundings, settings, states, random);
     }
 
-    /**
-     * Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent.
-     *
-     * @throws UsageException when another agent does so already
-     */
-    void replicate(ReplicationRequest request) throws IOException {
-        // Not the lock of a cycle, which a replication by hand takes in between.
-        try (MachineLock only = states.lock("agent, " + request.destination(), request.machine())) {
-            LOG.debug("machine={} is this agent's: {}", request.machine(), only);
-            cycles(request);
-        } catch (StateLockedException e) {
-            throw new UsageException(
-                    "machine '" + request.machine() + "' is being replicated to " + request.destination()
-                            + " by another agent: end that one first",
-                    e);
-        }
-    }
-
-    private void cycles(ReplicationRequest request) {
+    /** Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent. */
+    void replicate() {
         Supervisor supervisor = Supervisor.of(surroundings.environment());
         Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random);
         AgentDaemon daemon = new AgentDaemon(
@@ -100,8 +96,9 @@ final class RunningAgent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         timer.dispose();
         loops.dispose();
+        lock.close();
     }
 }
