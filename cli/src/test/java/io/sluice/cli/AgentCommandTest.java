@@ -180,6 +180,21 @@ class AgentCommandTest {
     }
 
     @Test
+    void aMachineHasOneAgentAtATime() throws IOException {
+        startAgent("");
+        awaitPoints(1);
+
+        CommandRun second = run("agent", "--config", path("agent.yaml"), "--json");
+
+        assertThat(second.exitCode()).isEqualTo(2);
+        assertThat(second.json().get("exit").asInt()).isEqualTo(2);
+        assertThat(second.err())
+                .contains("machine 'web' is being replicated to 127.0.0.1:", "by another agent: end that one first")
+                .hasLineCount(1);
+        assertThat(agent).isNotDone();
+    }
+
+    @Test
     void theSupervisorHearsOfItsLife() throws IOException {
         Requirements.need("python3", "apt-get install python3");
         try (NotifySocket socket = NotifySocket.at(path("notify"))) {

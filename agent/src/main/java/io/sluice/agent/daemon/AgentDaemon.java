@@ -132,7 +132,7 @@ public final class AgentDaemon {
         Duration longest = every.compareTo(LONGEST_PAUSE) < 0 ? every : LONGEST_PAUSE;
         dueIn(fault.lasting() ? backoff.longPause(longest) : backoff.pause(failureLog.failures(), longest));
         failureLog.failed(fault, thrown);
-        status.accept("failing, " + failureLog.failures() + " times in a row: " + fault.line());
+        status.accept("failed attempts: " + failureLog.failures() + ", the last: " + fault.line());
     }
 
     private void take(@Nullable AppliedPolicy now) {

@@ -388,7 +388,7 @@ class AgentDaemonTest {
         start();
         pass(ofSeconds(1));
 
-        assertThat(statuses).first().isEqualTo("failing, 1 times in a row: gateway x:7443: connection refused");
+        assertThat(statuses).first().isEqualTo("failed attempts: 1, the last: gateway x:7443: connection refused");
     }
 
     @Test

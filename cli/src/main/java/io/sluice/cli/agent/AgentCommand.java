@@ -71,9 +71,9 @@ public final class AgentCommand implements Callable<Integer> {
                 ReplicatorSettings.defaults(String.join(" ", spec.root().version()));
         MemoryCeilings.ofThisProcess().add(settings.ceilings()).check();
         output.hear(AgentDaemon.class);
-        try (RunningAgent agent = RunningAgent.open(surroundings, settings, state)) {
+        try (RunningAgent agent = RunningAgent.open(surroundings, request, settings, state)) {
             output.print(surroundings, new Replicating(request, state));
-            agent.replicate(request);
+            agent.replicate();
         }
         return 0;
     }

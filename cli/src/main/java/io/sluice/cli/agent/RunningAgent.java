@@ -8,7 +8,9 @@ import io.sluice.agent.replicate.ReplicatorSettings;
 import io.sluice.agent.schedule.Backoff;
 import io.sluice.agent.schedule.HostTime;
 import io.sluice.agent.schedule.Uptime;
+import io.sluice.agent.state.MachineLock;
 import io.sluice.agent.state.StateDirectory;
+import io.sluice.agent.state.StateLockedException;
 import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Supervisor;
 import io.sluice.cli.process.Surroundings;
@@ -25,46 +27,63 @@ import reactor.netty.resources.LoopResources;
 /**
  * An agent with the threads it runs on.
  *
- * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops and timer.
+ * <p>Threads: {@link #replicate} blocks its caller until the process is told to stop. Owns: event loops, timer and lock.
  */
 final class RunningAgent implements AutoCloseable {
 
     private final Surroundings surroundings;
+    private final ReplicationRequest request;
     private final ReplicatorSettings settings;
     private final StateDirectory states;
     private final SecureRandom random;
+    private final MachineLock lock;
     private final LoopResources loops = EventLoops.ofReplication();
     private final Scheduler timer = Schedulers.newSingle("sluice-agent", true);
 
     private RunningAgent(
-            Surroundings surroundings, ReplicatorSettings settings, StateDirectory states, SecureRandom random) {
+            Surroundings surroundings,
+            ReplicationRequest request,
+            ReplicatorSettings settings,
+            StateDirectory states,
+            SecureRandom random,
+            MachineLock lock) {
         this.surroundings = surroundings;
+        this.request = request;
         this.settings = settings;
         this.states = states;
         this.random = random;
+        this.lock = lock;
     }
 
     /**
-     * Opens an agent that keeps what it remembers in {@code state}.
+     * Opens an agent that keeps what it remembers in {@code state}, the only one for its machine and gateway there.
      *
-     * @throws UsageException when nothing can be kept there
+     * @throws UsageException when nothing can be kept there, or another agent has the machine
      */
-    static RunningAgent open(Surroundings surroundings, ReplicatorSettings settings, Path state) {
+    static RunningAgent open(
+            Surroundings surroundings, ReplicationRequest request, ReplicatorSettings settings, Path state) {
         SecureRandom random = new SecureRandom();
         StateDirectory states = new StateDirectory(state, random);
         try {
             states.instance();
+            // Not the lock of a cycle, which a replication by hand takes in between.
+            MachineLock lock = states.lock("agent, " + request.destination(), request.machine());
+            return new RunningAgent(surroundings, request, settings, states, random, lock);
+        } catch (StateLockedException e) {
+            throw new UsageException(
+                    "machine '" + request.machine() + "' is being replicated to " + request.destination()
+                            + " by another agent: end that one first",
+                    e);
         } catch (IOException e) {
             throw new UsageException(
                     "state directory " + state + " cannot be used (" + e + "): choose another as state: in the"
                             + " configuration",
                     e);
         }
-        return new RunningAgent(surroundings, settings, states, random);
     }
 
     /** Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent. */
-    void replicate(ReplicationRequest request) {
+    void replicate() {
         Supervisor supervisor = Supervisor.of(surroundings.environment());
         Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random);
         AgentDaemon daemon = new AgentDaemon(
@@ -77,8 +96,9 @@ final class RunningAgent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         timer.dispose();
         loops.dispose();
+        lock.close();
     }
 }

@@ -81,6 +81,7 @@ class DocumentationTest {
                 : cell.equals("must be given") ? cell : "";
     }
 
+    @SuppressWarnings("ReferenceEquality") // one form of each kind
     private static Map<String, String> keys(String prefix, Section<?> section) {
         Map<String, String> keys = new LinkedHashMap<>();
         for (Key<?> key : section.keys()) {
