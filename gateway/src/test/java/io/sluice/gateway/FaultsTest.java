@@ -14,6 +14,7 @@ import io.sluice.wire.Id;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.rate.Pace;
 import io.sluice.wire.testing.Requirements;
 import io.sluice.wire.testing.Seeds;
 import java.io.IOException;
@@ -173,10 +174,10 @@ class FaultsTest {
         }
 
         @Override
-        public Mono<Void> create(String key, byte[] content) {
+        public Mono<Void> create(String key, byte[] content, Pace pace) {
             StoreException failure =
                     new StoreException(StoreException.Kind.UNAVAILABLE, key, key + ": its directory cannot be synced");
-            Mono<Void> create = super.create(key, content);
+            Mono<Void> create = super.create(key, content, pace);
             Mono<Void> tried = made ? create.onErrorComplete() : Mono.empty();
             return Mono.defer(
                     () -> key.contains("/points/") && failing.get() ? tried.then(Mono.<Void>error(failure)) : create);

@@ -74,7 +74,7 @@ class ThrottledGatewayTest {
                 assertThat(gateway.points("web-" + machine)).hasSize(1);
             }
             vault.close();
-            vault.assertKeeps(2_000_000, machines * image.length);
+            vault.assertKeeps(2_000_000, (long) machines * image.length);
         }
     }
 

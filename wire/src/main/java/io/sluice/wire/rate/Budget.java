@@ -19,10 +19,11 @@ import reactor.core.scheduler.Scheduler;
  * a timer that is late makes one piece late and none less, and nothing drifts, however small or many the pieces. The bucket of tokens that is
  * filled by a tick has neither virtue: it rounds at each tick, and what it holds goes at once.
  *
- * <p><b>The burst.</b> The time may lie behind: then pieces follow at once until it has caught up. How far is the slack, four fifths of the
- * burst that is allowed, which is 100 ms of the rate and at least 16 KiB. The last fifth is the piece that goes ahead of its time. In any time T there go at most
- * rate × (T + slack) + a piece, that is rate × T and the burst. The slack is what a late timer, a pause of the JVM or a sync of a file may take without
- * a loss. A piece is smaller where many wait, since each of them may have one that it has not written yet.
+ * <p><b>The burst.</b> The time may lie behind: then what is behind may go at once. How far behind is the slack, three fifths of the burst that is
+ * allowed, which is 100 ms of the rate and at least 16 KiB; another fifth is the piece that goes ahead of its time. In any time T there go at most
+ * rate × (T + slack) + a piece. The last fifth is left for the way of a piece to the store. The slack is what a late timer, a pause of the JVM or a
+ * sync of a file may take without a loss: whoever comes late gets what is behind in one piece, so that even one sender that takes long to come back for
+ * the next, on a busy machine, reaches the rate. Where many wait a piece is smaller, since each of them may have one that it has not written yet.
  *
  * <p><b>The shares.</b> Start-time fair queueing (Goyal, Vin, Cheng, 1996). Each member has a turn in a virtual time, which moves on by what it
  * sends over its weight; the lowest turn is next; and the virtual time is the turn of who was served last. Two that always have something to send
@@ -242,8 +243,8 @@ public final class Budget {
     private Request grant(Member member, int waiting, long now) {
         Request request = member.waiting().remove();
         long share = Math.min(
-                limit.pieceBytes(waiting),
-                member.limit().pieceBytes(member.waiting().size() + 1));
+                limit.pieceBytes(waiting, now),
+                member.limit().pieceBytes(member.waiting().size() + 1, now));
         int bytes = (int) Math.min(request.wantedBytes(), share);
         request.grant(bytes);
         limit.pass(bytes, now);

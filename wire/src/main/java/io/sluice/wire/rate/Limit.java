@@ -21,6 +21,7 @@ final class Limit {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long BURST_BYTES = 16 << 10;
     private static final int BURST_PARTS = 5;
+    private static final int SLACK_PARTS = 3;
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** The longest time without a look at the clock, which somebody may set. */
@@ -93,7 +94,7 @@ final class Limit {
         remainder = 0;
         freeNanos = nowNanos;
         if (newRate != UNLIMITED) {
-            freeNanos += (long) Math.min(aheadBits / newRate, slackNanos() / (BURST_PARTS - 1));
+            freeNanos += (long) Math.min(aheadBits / newRate, partNanos());
         }
     }
 
@@ -115,12 +116,14 @@ final class Limit {
         return schedule.isConstant() || freeNanos - lookNanos < 0 ? freeNanos : lookNanos;
     }
 
-    /** The largest piece while so many wait. */
-    long pieceBytes(int waiting) {
+    /** The largest piece while so many wait: what is behind its time, and one part of the burst ahead. */
+    long pieceBytes(int waiting, long nowNanos) {
         if (isUnlimited()) {
             return MAX_PIECE_BYTES;
         }
-        long fair = burstBytes() / BURST_PARTS / Math.max(1, waiting);
+        long behindNanos = Math.max(0, Math.min(nowNanos - freeNanos, slackNanos()));
+        long behindBytes = (long) ((double) behindNanos * bitsPerSec / Byte.SIZE / NANOS_PER_SECOND);
+        long fair = (behindBytes + burstBytes() / BURST_PARTS) / Math.max(1, waiting);
         return Math.max(MIN_PIECE_BYTES, Math.min(fair, MAX_PIECE_BYTES));
     }
 
@@ -129,11 +132,12 @@ final class Limit {
     }
 
     private long slackNanos() {
-        if (isUnlimited()) {
-            return 0;
-        }
+        return isUnlimited() ? 0 : partNanos() * SLACK_PARTS;
+    }
+
+    private long partNanos() {
         long bytesNanos = (long) ((double) BURST_BYTES * Byte.SIZE * NANOS_PER_SECOND / bitsPerSec);
-        return Math.max(BURST_NANOS, bytesNanos) / BURST_PARTS * (BURST_PARTS - 1);
+        return Math.max(BURST_NANOS, bytesNanos) / BURST_PARTS;
     }
 
     /** Bytes go. */
