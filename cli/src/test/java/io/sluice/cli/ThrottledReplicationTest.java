@@ -12,6 +12,7 @@ import io.sluice.config.BitRate;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,8 +40,8 @@ class ThrottledReplicationTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), home.resolve("cache"))
                 .withBandwidth(new BandwidthLimits(TWO_MEGABITS, Map.of()));
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, vault);
-                RunningGateway gateway =
-                        RunningGateway.start(surroundings, connection, settings, EventLoops.ofGateway())) {
+                RunningGateway gateway = RunningGateway.start(
+                        surroundings, connection, settings, TransportSecurity.NONE, EventLoops.ofGateway())) {
             long begin = System.nanoTime();
             CommandRun run = CommandRun.in(
                     home,
