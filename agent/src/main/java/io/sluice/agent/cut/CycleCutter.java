@@ -5,6 +5,7 @@ import io.sluice.config.ByteSize;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.MemoryPool;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -38,13 +39,19 @@ public final class CycleCutter {
     private final int batchBytes;
     private final MemoryPool pool;
     private final CutThreads threads;
+    private final Pace reading;
 
-    /** A cutter of batches of that size, a multiple of a block up to the format's ceiling. */
-    public CycleCutter(int batchBytes, MemoryPool pool, CutThreads threads) {
+    /**
+     * A cutter of batches of that size, a multiple of a block up to the format's ceiling.
+     *
+     * @param reading how fast disks may be read
+     */
+    public CycleCutter(int batchBytes, MemoryPool pool, CutThreads threads, Pace reading) {
         checkBatchBytes(batchBytes);
         this.batchBytes = batchBytes;
         this.pool = pool;
         this.threads = threads;
+        this.reading = reading;
     }
 
     /** Refuses a size that batches cannot have, as {@link IllegalArgumentException}. */
@@ -117,6 +124,8 @@ public final class CycleCutter {
     private Mono<Piece> open(DiskCut cut, Stretch stretch) {
         return stretch.hole()
                 ? Mono.just(new Hole(stretch.startBytes(), stretch.endBytes()))
-                : pool.take(batchBytes).map(lease -> cut.open(stretch, lease));
+                : Mono.defer(() -> Pace.await(reading, stretch.lengthBytes()))
+                        .then(Mono.defer(() -> pool.take(batchBytes)))
+                        .map(lease -> cut.open(stretch, lease));
     }
 }

@@ -137,7 +137,11 @@ final class CycleRun {
         state.opened(planned);
         List<DiskPlan> plans = planner.open(planned);
         record = planned;
-        CycleCutter cutter = new CycleCutter(planned.batchBytes(), workshop.dataPool(), workshop.threads());
+        CycleCutter cutter = new CycleCutter(
+                planned.batchBytes(),
+                workshop.dataPool(),
+                workshop.threads(),
+                workshop.limits().reading());
         Outbox box = Outbox.of(cutter.cut(plans, totals));
         outbox = box;
         tally.follow(totals, box);
@@ -156,7 +160,13 @@ final class CycleRun {
         LaneHello hello = new LaneHello(Greeting.PROTOCOL, LaneHello.LANE, welcome.session(), number);
         return greeting.open()
                 .flatMap(connection -> new Lane(
-                                number, request.gateway(), connection, box, tally.sentBytes(), workshop.timer())
+                                number,
+                                request.gateway(),
+                                connection,
+                                box,
+                                tally.sentBytes(),
+                                workshop.timer(),
+                                workshop.limits().sending())
                         .run(hello, proposal().cycle()))
                 .onErrorResume(fault -> box.isDone() ? Mono.never() : Mono.error(fault));
     }

@@ -11,6 +11,7 @@ import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.SendWindow;
 import io.sluice.wire.WireException;
+import io.sluice.wire.rate.Pace;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Queue;
@@ -32,6 +33,7 @@ final class Lane {
     private final FramedConnection connection;
     private final Outbox outbox;
     private final SendWindow window;
+    private final Pace pace;
     private final AtomicLong sentBytes;
     private final Queue<Long> inFlight = new ConcurrentLinkedQueue<>();
 
@@ -41,13 +43,15 @@ final class Lane {
             FramedConnection connection,
             Outbox outbox,
             AtomicLong sentBytes,
-            Scheduler timer) {
+            Scheduler timer,
+            Pace pace) {
         this.number = number;
         this.gateway = gateway;
         this.connection = connection;
         this.outbox = outbox;
         this.sentBytes = sentBytes;
         this.window = new SendWindow(timer);
+        this.pace = pace;
     }
 
     /** Sends until the outbox has no more and listens on; never completes, fails when the lane does. */
@@ -64,6 +68,7 @@ final class Lane {
     private Flux<Batch> batches() {
         return Mono.defer(outbox::take)
                 .delayUntil(next -> window.take(next.batch().frameBytes()))
+                .delayUntil(next -> Pace.await(pace, next.batch().frameBytes()))
                 .repeat(() -> !outbox.isHandedOut())
                 .map(Outbox.Outgoing::batch)
                 .doOnNext(this::countSent);

@@ -35,6 +35,7 @@ public final class Replicator {
     private final Scheduler timer;
     private final Clock clock;
     private final RandomGenerator random;
+    private final HostLimits limits;
 
     /** A replicator that keeps what it remembers in {@code states}. Loops and timer stay the caller's. */
     public Replicator(
@@ -44,12 +45,25 @@ public final class Replicator {
             Scheduler timer,
             Clock clock,
             RandomGenerator random) {
+        this(settings, states, loops, timer, clock, random, HostLimits.NONE);
+    }
+
+    /** The same within limits. */
+    public Replicator(
+            ReplicatorSettings settings,
+            StateDirectory states,
+            LoopResources loops,
+            Scheduler timer,
+            Clock clock,
+            RandomGenerator random,
+            HostLimits limits) {
         this.settings = settings;
         this.states = states;
         this.loops = loops;
         this.timer = timer;
         this.clock = clock;
         this.random = random;
+        this.limits = limits;
     }
 
     /** Makes one recovery point. {@code progress} hears a few times a second how far it is, on the timer's threads. */
@@ -86,7 +100,8 @@ public final class Replicator {
                 random,
                 new CutThreads(settings.readers()),
                 new MemoryPool(settings.dataPoolBytes()),
-                new MemoryPool(ReplicatorSettings.CONTROL_POOL_BYTES));
+                new MemoryPool(ReplicatorSettings.CONTROL_POOL_BYTES),
+                limits);
     }
 
     private Mono<ReplicationResult> replicate(

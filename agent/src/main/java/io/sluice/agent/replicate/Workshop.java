@@ -20,7 +20,8 @@ record Workshop(
         RandomGenerator random,
         CutThreads threads,
         MemoryPool dataPool,
-        MemoryPool controlPool) {
+        MemoryPool controlPool,
+        HostLimits limits) {
 
     /** Runs what blocks on the cutter's thread; nothing comes of a callable that returns null. */
     <T> Mono<T> onCutter(Callable<? extends T> task) {

@@ -8,6 +8,7 @@ import io.sluice.agent.source.FileDisk;
 import io.sluice.wire.Batch;
 import io.sluice.wire.Id;
 import io.sluice.wire.MemoryPool;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class CutBenchmark {
         Path current = Path.of(arguments[1], "current");
         Path pending = Path.of(arguments[1], "pending");
         CutThreads threads = new CutThreads(Integer.parseInt(arguments[2]));
-        CycleCutter cutter = new CycleCutter(BATCH_BYTES, new MemoryPool(32 << 20), threads);
+        CycleCutter cutter = new CycleCutter(BATCH_BYTES, new MemoryPool(32 << 20), threads, Pace.FREE);
         for (int run = 0; run < Integer.parseInt(arguments[3]); run++) {
             try (DiskView view = new FileDisk(Path.of(arguments[0])).open()) {
                 Id id = new Id(1, 2);

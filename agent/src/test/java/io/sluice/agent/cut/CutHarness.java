@@ -8,6 +8,7 @@ import io.sluice.agent.testing.ArrayDisk;
 import io.sluice.wire.Batch;
 import io.sluice.wire.Id;
 import io.sluice.wire.MemoryPool;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ final class CutHarness {
     final int batchBytes;
     private final Path directory;
     private final Id ids = Id.random(new Random(1));
+    Pace reading = Pace.FREE;
     private int files;
 
     CutHarness(Path directory, int batchBytes) {
@@ -31,7 +33,7 @@ final class CutHarness {
     }
 
     Flux<Batch> cut(CutTotals totals, DiskPlan... plans) {
-        return new CycleCutter(batchBytes, pool, threads).cut(List.of(plans), totals);
+        return new CycleCutter(batchBytes, pool, threads, reading).cut(List.of(plans), totals);
     }
 
     /** A file of digests and the size of the disk that they are of. */

@@ -10,12 +10,16 @@ import io.sluice.agent.source.DiskView;
 import io.sluice.agent.source.FileDisk;
 import io.sluice.agent.testing.ArrayDisk;
 import io.sluice.agent.testing.Seeds;
+import io.sluice.config.BitRate;
+import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;
+import io.sluice.wire.rate.Budget;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CycleCutterTest {
 
@@ -73,6 +78,30 @@ class CycleCutterTest {
         taker.cancel();
         taker.releaseAll();
         await().until(() -> harness.pool.leasedBytes() == 0);
+    }
+
+    @Test
+    void readsOnlyWhatMayBeRead() throws IOException {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        BandwidthSchedule twoChunksPerSec = BandwidthSchedule.constant(new BitRate(2L * BATCH * 8));
+        harness.reading = new Budget(twoChunksPerSec, time, Clock.systemUTC()).member(1, BandwidthSchedule.UNLIMITED);
+        ArrayDisk disk = new ArrayDisk("disk", 12 * BATCH).fill(new Random(5), 0, 12 * BATCH);
+        Taker taker = new Taker(0);
+        harness.cut(new CutTotals(), harness.initial(disk)).subscribe(taker);
+        taker.request(12);
+
+        for (int seconds = 1; seconds <= 5; seconds++) {
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            int most = 2 * seconds + 1;
+            await().during(Duration.ofMillis(20)).until(() -> disk.reads() <= most);
+        }
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        await().until(() -> {
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            return taker.batches.size() == 12;
+        });
+        taker.releaseAll();
+        time.dispose();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.sluice.agent.testing.FakeGateway.Point;
 import io.sluice.agent.testing.Seeds;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -380,6 +382,52 @@ class ReplicatorTest {
                         && progress.diskBytes() == 6 * MIB
                         && progress.readBytes() > 0));
         running.dispose();
+    }
+
+    @Test
+    void sendsOnlyWhatMayBeSent() {
+        Counting sending = new Counting();
+        Counting reading = new Counting();
+        ReplicatorSettings settings = new ReplicatorSettings("test", 256 << 10, 2, 16 << 20, patience, 4);
+        ReplicationResult result = new Replicator(
+                        settings,
+                        new StateDirectory(states, random),
+                        loops,
+                        Schedulers.parallel(),
+                        Clock.systemUTC(),
+                        random,
+                        new HostLimits(sending, reading))
+                .replicate(request(), progress -> {})
+                .block();
+
+        assertThat(sending.bytes.get()).isEqualTo(result.sentBytes()).isPositive();
+        assertThat(reading.bytes.get()).isEqualTo(result.readBytes()).isPositive();
+        assertReplicaIsTheDisk();
+    }
+
+    /** Allows 10,000 bytes at a time, each time a little later. */
+    private static final class Counting implements Pace {
+
+        private final AtomicLong bytes = new AtomicLong();
+
+        @Override
+        public Mono<Integer> take(long wantedBytes) {
+            int allowed = (int) Math.min(wantedBytes, 10_000);
+            return Mono.delay(Duration.ofNanos(1000)).map(tick -> {
+                bytes.addAndGet(allowed);
+                return allowed;
+            });
+        }
+
+        @Override
+        public void giveBack(long back) {
+            bytes.addAndGet(-back);
+        }
+
+        @Override
+        public boolean passFreely(long free) {
+            return false;
+        }
     }
 
     /** What a cancel leaves to be released is released on the cutter's thread. */

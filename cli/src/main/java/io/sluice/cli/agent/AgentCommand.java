@@ -16,6 +16,8 @@ import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.tls.TlsOptions;
+import io.sluice.config.BitRate;
+import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationFile;
 import io.sluice.config.settings.AgentConfiguration;
 import java.io.IOException;
@@ -71,7 +73,8 @@ public final class AgentCommand implements Callable<Integer> {
                 ReplicatorSettings.defaults(String.join(" ", spec.root().version()));
         MemoryCeilings.ofThisProcess().add(settings.ceilings()).check();
         output.hear(AgentDaemon.class);
-        try (RunningAgent agent = RunningAgent.open(surroundings, request, settings, state)) {
+        try (RunningAgent agent = RunningAgent.open(
+                surroundings, request, settings, state, configuration.bandwidth(), readRate(configuration))) {
             output.print(surroundings, new Replicating(request, state));
             agent.replicate();
         }
@@ -95,6 +98,11 @@ public final class AgentCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static BandwidthSchedule readRate(AgentConfiguration configuration) {
+        BitRate rate = configuration.readRate();
+        return rate == null ? BandwidthSchedule.UNLIMITED : BandwidthSchedule.constant(rate);
     }
 
     private static List<RequestedDisk> disks(AgentConfiguration configuration) {

@@ -94,7 +94,7 @@ final class Limit {
         remainder = 0;
         freeNanos = nowNanos;
         if (newRate != UNLIMITED) {
-            freeNanos += (long) Math.min(aheadBits / newRate, partNanos());
+            freeNanos += (long) Math.min(aheadBits / newRate, (double) partNanos());
         }
     }
 

@@ -21,6 +21,14 @@ public interface Pace {
      */
     Mono<Integer> take(long wantedBytes);
 
+    /** Waits until all of these bytes may go, for what goes in one piece whatever its length. Cancelled, it keeps what it has been allowed so far. */
+    static Mono<Void> await(Pace pace, long bytes) {
+        if (pace.passFreely(bytes)) {
+            return Mono.empty();
+        }
+        return pace.take(bytes).flatMap(taken -> taken < bytes ? await(pace, bytes - taken) : Mono.empty());
+    }
+
     /** What was allowed and did not go. */
     void giveBack(long bytes);
 

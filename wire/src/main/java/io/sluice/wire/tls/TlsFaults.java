@@ -19,19 +19,19 @@ public final class TlsFaults {
      */
     public static Throwable explain(String peer, Throwable fault) {
         Throwable cause = fault instanceof DecoderException && fault.getCause() != null ? fault.getCause() : fault;
-        if (!(cause instanceof SSLException)) {
+        if (!(cause instanceof SSLException tls)) {
             return cause;
         }
-        if (cause instanceof NotSslRecordException) {
+        if (tls instanceof NotSslRecordException) {
             return new UntrustedException(peer + " does not speak TLS: configure it there, or not here", cause);
         }
-        CertificateException refused = refusal(cause);
+        CertificateException refused = refusal(tls);
         return refused != null
                 ? new UntrustedException(
                         peer + " shows a certificate that is not trusted here (" + refused.getMessage()
                                 + "): give the authority that issued it, or the name that it is for",
                         cause)
-                : ofTheOtherSide(peer, (SSLException) cause);
+                : ofTheOtherSide(peer, tls);
     }
 
     /** With TLS 1.3 a client hears that its certificate is refused when its side of the handshake is done: by an alert. */
