@@ -195,8 +195,8 @@ class ApiTest {
                 assertThat(gateway.status().get("gateway").get("sessions").intValue())
                         .isEqualTo(1);
             }
-            awaitState(gateway, "offline");
-            assertThat(gateway.machine().get("offlineSince").isNull()).isFalse();
+            awaitState(gateway, "waiting");
+            assertThat(gateway.machine().get("offlineSince").isNull()).isTrue();
             assertThat(gateway.status().get("gateway").get("sessions").intValue())
                     .isZero();
             openApi.check("GET", "/v1/status", gateway.get("/v1/status"));
@@ -302,7 +302,7 @@ class ApiTest {
             }
             agent.close(CYCLE, 1, new DiskTotals(0, 1, 1, BATCH));
         }
-        awaitState(gateway, "offline");
+        awaitState(gateway, "waiting");
     }
 
     private static void awaitState(ApiGateway gateway, String state) {

@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Machine {
 
+    /** How long an agent may stay away after a recovery point before it is missed, or two of its intervals where that is longer. */
+    private static final Duration HEARTBEAT = Duration.ofMinutes(15);
+
     private final Id id;
     private final Clock clock;
     private final Runnable onDisconnected;
     private String name;
     private MachineState state = MachineState.OFFLINE;
+    private Duration patience = HEARTBEAT;
+    private boolean isDone;
     private @Nullable String peer;
     private @Nullable Instant offlineSince;
     private @Nullable RunningCycle cycle;
@@ -39,7 +44,10 @@ public final class Machine {
         }
     }
 
-    synchronized void connected(String as, String from) {
+    synchronized void connected(String as, String from, Duration every) {
+        Duration twice = every.multipliedBy(2);
+        patience = twice.compareTo(HEARTBEAT) > 0 ? twice : HEARTBEAT;
+        isDone = false;
         name = as;
         peer = from;
         offlineSince = null;
@@ -49,6 +57,7 @@ public final class Machine {
     /** A cycle is open, on top of that point. */
     public synchronized void opened(RunningCycle opened, @Nullable RecoveryPoint base) {
         cycle = opened;
+        isDone = false;
         state = MachineState.RECEIVING;
         if (base != null) {
             found(base);
@@ -77,16 +86,17 @@ public final class Machine {
                     done.kind(), took.isNegative() ? Duration.ZERO : took, point.changedBytes(), point.storedBytes());
         }
         cycle = null;
+        isDone = true;
         state = MachineState.IDLE;
     }
 
     /** The session is over, whatever it was doing. */
     public void disconnected() {
         synchronized (this) {
-            if (state == MachineState.OFFLINE) {
+            if (state == MachineState.OFFLINE || state == MachineState.WAITING) {
                 return;
             }
-            state = MachineState.OFFLINE;
+            state = isDone ? MachineState.WAITING : MachineState.OFFLINE;
             offlineSince = clock.instant();
             peer = null;
             cycle = null;
@@ -96,6 +106,14 @@ public final class Machine {
 
     /** As it is now. */
     public synchronized MachineStatus status() {
-        return new MachineStatus(id, name, state, peer, offlineSince, cycle, lastPoint, lastCycle, clock.instant());
+        Instant now = clock.instant();
+        boolean isWaiting = state == MachineState.WAITING && !isMissed(now);
+        MachineState seen = state == MachineState.WAITING && !isWaiting ? MachineState.OFFLINE : state;
+        return new MachineStatus(
+                id, name, seen, peer, isWaiting ? null : offlineSince, cycle, lastPoint, lastCycle, now);
+    }
+
+    private boolean isMissed(Instant now) {
+        return offlineSince != null && now.isAfter(offlineSince.plus(patience));
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,15 @@ public final class MachineRegistry {
         }
     }
 
-    /** A machine's agent has connected; the session says what becomes of it. */
-    public Machine connected(Id id, String name, String peer) {
+    /**
+     * A machine's agent has connected; the session says what becomes of it.
+     *
+     * @param every how often its policy wants a recovery point
+     */
+    public Machine connected(Id id, String name, String peer, Duration every) {
         Machine machine = machine(id, name);
         sessions.incrementAndGet();
-        machine.connected(name, peer);
+        machine.connected(name, peer, every);
         return machine;
     }
 

@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /** What a machine is doing, seen from the gateway. */
 public enum MachineState {
-    /** Its agent is not connected. */
+    /** Its agent is not connected, and should be or has not been for long. */
     OFFLINE,
+    /** Its agent has made its recovery point and gone; it comes back when the next is due. */
+    WAITING,
     /** Connected, and no cycle is open. */
     IDLE,
     /** A cycle is open and its changes come. */

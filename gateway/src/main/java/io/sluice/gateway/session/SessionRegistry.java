@@ -72,7 +72,12 @@ final class SessionRegistry {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
-        session.report().connected(machine.machine(), hello.machine(), connection.peer());
+        session.report()
+                .connected(
+                        machine.machine(),
+                        hello.machine(),
+                        connection.peer(),
+                        policy.policy().every());
         bySession.put(id, session);
         try {
             requireRunning();

@@ -8,6 +8,7 @@ import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -25,8 +26,8 @@ final class SessionReport {
     }
 
     /** The session is the machine's now; until here nothing is told. */
-    void connected(Id id, String name, SocketAddress peer) {
-        machine = parts.machines().connected(id, name, text(peer));
+    void connected(Id id, String name, SocketAddress peer, Duration every) {
+        machine = parts.machines().connected(id, name, text(peer), every);
     }
 
     private static String text(SocketAddress peer) {

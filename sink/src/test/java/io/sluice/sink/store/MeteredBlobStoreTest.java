@@ -3,6 +3,7 @@ package io.sluice.sink.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.sink.store.StoreException.Kind;
+import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class MeteredBlobStoreTest {
     void oneThatIsGivenUpIsNotUnderWayAnyMore() {
         MeteredBlobStore stuck = new MeteredBlobStore(new DelegatingBlobStore(behind) {
             @Override
-            public Mono<Void> create(String key, byte[] content) {
+            public Mono<Void> create(String key, byte[] content, Pace pace) {
                 return Mono.never();
             }
         });
