@@ -83,11 +83,14 @@ class StatusCommandTest {
         assertThat(status().out()).contains("no machine has been replicated yet");
         replicate();
 
+        await().until(() -> status().out().contains("MACHINE")); // an answer is good for a moment
         CommandRun table = status();
         CommandRun document = status("--json");
 
         assertThat(table.exitCode()).as(table.err()).isZero();
-        assertThat(table.out()).contains("MACHINE", "RPO").containsPattern("web-1 +(idle|offline).* +1 .*crash");
+        assertThat(table.out())
+                .contains("MACHINE", "RPO")
+                .containsPattern("web-1 +(idle|waiting|offline).* +1 .*crash");
         assertThat(document.json()
                         .get("machines")
                         .get(0)

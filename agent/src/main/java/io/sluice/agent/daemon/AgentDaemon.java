@@ -6,6 +6,7 @@ import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.schedule.Backoff;
 import io.sluice.agent.schedule.DailyTime;
 import io.sluice.agent.schedule.HostTime;
+import io.sluice.config.Durations;
 import io.sluice.config.policy.Policy;
 import io.sluice.wire.AppliedPolicy;
 import java.time.Duration;
@@ -143,9 +144,12 @@ public final class AgentDaemon {
         policy = now;
         every = now == null ? Policy.DEFAULT.every() : now.every();
         if (now == null) {
-            LOG.warn("machine={} the gateway knows no policies: every={} until it is updated", machine, every);
+            LOG.warn(
+                    "machine={} the gateway knows no policies: every={} until it is updated",
+                    machine,
+                    Durations.text(every));
         } else {
-            LOG.info("machine={} policy={} every={}", machine, now.name(), every);
+            LOG.info("machine={} policy={} every={}", machine, now.name(), Durations.text(every));
         }
     }
 

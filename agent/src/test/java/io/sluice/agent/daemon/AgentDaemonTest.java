@@ -367,7 +367,7 @@ class AgentDaemonTest {
         pass(ofSeconds(5));
 
         assertThat(lines(Level.INFO))
-                .contains("machine=web policy=hourly every=PT1M")
+                .contains("machine=web policy=hourly every=1m")
                 .contains("machine=web point=1 kind=delta consistency=crash changed=3 sent=4 seconds=1.5");
         assertThat(statuses).last().isEqualTo("point 1 of 1970-01-01T00:00:00Z");
     }

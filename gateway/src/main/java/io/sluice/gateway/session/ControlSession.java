@@ -26,11 +26,9 @@ import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +60,7 @@ final class ControlSession {
     private final Vault vault;
     private final SessionReport report;
     private final Sinks.Empty<Void> failure = Sinks.empty();
+    private final Silence silence;
     private final Departure departure = new Departure();
     private final Sinks.Empty<Void> gone = Sinks.empty();
     private final Mono<Void> ending;
@@ -72,7 +71,6 @@ final class ControlSession {
     private volatile WireException reason = agentLeft;
     private volatile boolean hopeless;
     private volatile boolean busy;
-    private volatile long heardMillis;
 
     ControlSession(
             Id id,
@@ -92,6 +90,8 @@ final class ControlSession {
                 .paced(parts.store(), machine, hello.machine(), policy.policy().weight());
         this.vault = parts.vault().through(store);
         this.report = new SessionReport(parts);
+        this.silence = new Silence(
+                parts.settings().limits().shortestIdle(), parts.resources().timer());
         this.ending = Mono.defer(this::endNow)
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
                 .doOnTerminate(gone::tryEmitEmpty)
@@ -121,7 +121,6 @@ final class ControlSession {
 
     /** Runs the session until the agent closes its control connection, or it fails. */
     Mono<Void> run(Flux<Frame> frames) {
-        hear();
         return policy.applied(parts.vault(), machine)
                 .flatMap(applied -> connection.send(welcome(applied)))
                 .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
@@ -145,7 +144,7 @@ final class ControlSession {
     private Mono<Void> handle(Frame frame) {
         busy = true;
         return Mono.defer(() -> on(frame)).doFinally(signal -> {
-            hear();
+            silence.end();
             busy = false;
         });
     }
@@ -341,32 +340,20 @@ final class ControlSession {
     Mono<Void> runLane(FramedConnection laneConnection, int number, Flux<Frame> frames) {
         OpenedCycle open = requireOpen();
         Lane lane = new Lane(laneConnection, number, open, parts);
-        return lane.run(frames.doOnNext(frame -> hear()))
+        return lane.run(frames.doOnNext(frame -> silence.end()))
                 .takeUntilOther(failure.asMono().onErrorComplete(e -> e == agentLeft))
                 .doOnError(this::fail);
     }
 
-    private void hear() {
-        heardMillis = parts.resources().timer().now(TimeUnit.MILLISECONDS);
-    }
-
     private Mono<Void> idleTooLong() {
         TimeLimits limits = parts.settings().limits();
-        boolean sessionFirst = limits.idleSession().compareTo(limits.idleCycle()) < 0;
-        Duration tick = (sessionFirst ? limits.idleSession() : limits.idleCycle()).dividedBy(4);
-        return Flux.interval(tick, parts.resources().timer())
-                .onBackpressureLatest()
-                .filter(any -> isIdle(cycle == null ? limits.idleSession() : limits.idleCycle()))
-                .next()
+        return silence.tooLong(() -> cycle == null ? limits.idleSession() : limits.idleCycle(), this::isOurTurn)
                 .flatMap(any -> Mono.error(new WireException(ErrorCode.TIMEOUT, "nothing has happened for too long")));
     }
 
     /** Time during which the gateway works on a request, or has no room for batches, is not the agent's. */
-    private boolean isIdle(Duration limit) {
-        if (busy || (cycle != null && !parts.space().isOpen())) {
-            hear();
-        }
-        return parts.resources().timer().now(TimeUnit.MILLISECONDS) - heardMillis > limit.toMillis();
+    private boolean isOurTurn() {
+        return busy || (cycle != null && !parts.space().isOpen());
     }
 
     /** Ends the session because of what went wrong on a lane or in the upload. */

@@ -54,6 +54,11 @@ public record GatewaySettings(
         /** As docs/wire.md has them. */
         public static final TimeLimits DEFAULT = new TimeLimits(
                 Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofSeconds(30));
+
+        /** The shorter of the limits for silent sessions. */
+        public Duration shortestIdle() {
+            return idleSession.compareTo(idleCycle) < 0 ? idleSession : idleCycle;
+        }
     }
 
     /** Refuses what cannot work, as {@link IllegalArgumentException}. */
