@@ -8,10 +8,14 @@ import io.sluice.wire.testing.Requirements;
 import io.sluice.wire.testing.Seeds;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,10 +174,33 @@ class InterruptionsTest {
         System.out.println(copies.size() + " caches, " + damaged + " called damaged");
     }
 
+    /** Files come and go meanwhile: those that are gone when it is their turn are left out. */
+    private static List<Path> filesBelow(Path from) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return files;
+    }
+
     /** The journal first: what it promises must be found in what is copied after it. */
     private static Path copy(Path from, Path to) {
-        try (Stream<Path> all = Files.walk(from)) {
-            List<Path> files = all.filter(Files::isRegularFile)
+        try {
+            List<Path> files = filesBelow(from).stream()
                     .filter(file -> !file.getFileName().toString().equals("lock"))
                     .sorted((a, b) -> Boolean.compare(!a.endsWith("journal"), !b.endsWith("journal")))
                     .toList();
@@ -182,7 +209,7 @@ class InterruptionsTest {
                 Files.createDirectories(copy.getParent());
                 try {
                     Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                } catch (java.nio.file.NoSuchFileException e) {
+                } catch (NoSuchFileException e) {
                     // uploaded since, which the vault's copy shows
                 }
             }
