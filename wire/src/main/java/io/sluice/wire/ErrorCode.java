@@ -26,6 +26,8 @@ public enum ErrorCode {
     MACHINE_BUSY(true),
     /** Another host made the machine's newest point. */
     MACHINE_CLAIMED(false),
+    /** An operator has paused the machine: no cycle begins. */
+    MACHINE_PAUSED(false),
     /** A lane for a session that is not there. */
     SESSION_UNKNOWN(true),
     /** Acknowledged batches are gone: start a new cycle. */

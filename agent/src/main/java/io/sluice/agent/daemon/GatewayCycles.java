@@ -5,7 +5,9 @@ import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationRequest;
 import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.Replicator;
+import io.sluice.agent.replicate.SessionWatch;
 import java.net.InetSocketAddress;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -32,13 +34,13 @@ public final class GatewayCycles implements Cycles {
     }
 
     @Override
-    public Mono<MachineTerms> consult() {
-        return lookUp().flatMap(replicator::consult);
+    public Flux<MachineTerms> listen() {
+        return lookUp().flatMapMany(replicator::listen);
     }
 
     @Override
-    public Mono<ReplicationResult> run() {
-        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}));
+    public Mono<ReplicationResult> run(SessionWatch watch) {
+        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}, watch));
     }
 
     private Mono<ReplicationRequest> lookUp() {
