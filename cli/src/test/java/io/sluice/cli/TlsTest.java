@@ -112,6 +112,7 @@ class TlsTest {
     void aConfigurationFileNamesTheCertificates() throws Exception {
         Path file = Files.writeString(home.resolve("gateway.yaml"), """
                 listen: 127.0.0.1:0
+                api: { listen: "127.0.0.1:0" }
                 tls: { certificate: %1$s/gateway.pem, key: %1$s/gateway.key, authority: %1$s/ca.pem }
                 sink: %2$s/vault
                 cache: { directory: %2$s/c }
@@ -163,12 +164,21 @@ class TlsTest {
     void badNamesAndNumbersAreRefused() {
         assertRefused("slash", "certs", "issue", "../web", "--at", certs.toString());
         assertRefused("--host", "certs", "issue", "x", "--at", certs.toString(), "--host", "a b");
+        assertRefused("IP address", "certs", "issue", "x", "--at", certs.toString(), "--host", "1.2.3");
+        assertRefused("IP address", "certs", "issue", "x", "--at", certs.toString(), "--host", "a:b");
         assertRefused("days", "certs", "issue", "x", "--at", certs.toString(), "--days", "0");
         assertRefused("missing required", "certs");
         assertRefused("--at", "certs", "issue", "x");
         assertRefused("--at and --host", "certs", "init", home.resolve("more").toString(), "--host", "h");
         CommandRun nowhere = CommandRun.in(home, "certs", "issue", "x", "--at", home.toString());
         assertThat(nowhere.err()).contains("holds no authority: run sluice certs init");
+    }
+
+    @Test
+    void aNameThatIsNoHostsIsInNoCertificateAsOne() {
+        CommandRun run = done("certs", "issue", "123", "--at", certs.toString());
+
+        assertThat(run.out()).contains("123.pem");
     }
 
     private void assertRefused(String why, String... words) {
