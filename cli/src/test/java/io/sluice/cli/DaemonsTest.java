@@ -38,6 +38,7 @@ class DaemonsTest {
                         NotifySocket.at(home.resolve("agent.notify").toString())) {
             Daemon gateway = new Daemon("gateway", ofGateway, """
                     listen: 127.0.0.1:0
+                    api: { listen: "127.0.0.1:0" }
                     sink: %s/vault
                     cache: { directory: %s/cache }
                     policies:

@@ -38,7 +38,9 @@ class GatewayConfigurationTest {
 
     @Test
     void optionsWinOverTheFileAndGiveWhatItLacks() throws Exception {
-        Path file = Files.writeString(home.resolve("gateway.yaml"), "listen: 192.0.2.1:1\nsink: " + vault() + "\n");
+        Path file = Files.writeString(
+                home.resolve("gateway.yaml"),
+                "listen: 192.0.2.1:1\napi: { listen: '127.0.0.1:0' }\nsink: " + vault() + "\n");
 
         RunningCommand gateway =
                 start("--config", file.toString(), "--listen", "127.0.0.1:0", "--cache", cache().toString());
@@ -138,7 +140,8 @@ class GatewayConfigurationTest {
     private Path file(String more) throws IOException {
         return Files.writeString(
                 home.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + vault() + "\ncache: { directory: " + cache() + " }\n" + more);
+                "listen: 127.0.0.1:0\napi: { listen: '127.0.0.1:0' }\nsink: " + vault() + "\ncache: { directory: "
+                        + cache() + " }\n" + more);
     }
 
     private Path vault() {

@@ -51,8 +51,8 @@ class ProcessTest {
         // A level at which the cycle is still on its way when the signal comes.
         Path file = Files.writeString(
                 home.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + path("vault") + "\ncache: { directory: " + path("cache")
-                        + " }\nlevel: 19\nshutdown: { grace: 50s }\n");
+                "listen: 127.0.0.1:0\napi: { listen: '127.0.0.1:0' }\nsink: " + path("vault") + "\ncache: { directory: "
+                        + path("cache") + " }\nlevel: 19\nshutdown: { grace: 50s }\n");
         Path disk = new DiskFile(home.resolve("disk.img"), 7)
                 .sized(8 * MIB)
                 .written(0, 8 * MIB)
