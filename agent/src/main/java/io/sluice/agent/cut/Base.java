@@ -4,6 +4,7 @@ import static io.sluice.agent.digest.BlockDigests.BLOCK_BYTES;
 
 import io.sluice.agent.digest.BlockDigests;
 import io.sluice.agent.digest.DigestReader;
+import io.sluice.agent.digest.DigestWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public interface Base extends Closeable {
     @Nullable
     BlockRun nextToZero(long from, long end) throws IOException;
 
+    /** Hands the digests of the blocks {@code [from, end)} as they are in the base to {@code digests}. */
+    void copyDigests(long from, long end, DigestWriter digests) throws IOException;
+
     @Override
     void close() throws IOException;
 
@@ -77,11 +81,18 @@ public interface Base extends Closeable {
         }
 
         @Override
+        public void copyDigests(long from, long end, DigestWriter digests) {
+            // Blocks that are left out are zeros.
+        }
+
+        @Override
         public void close() {}
     }
 
     /** See {@link #unknown}. */
     record UnknownBase(long sizeBytes) implements Base {
+
+        private static final int MARKS_AT_ONCE = 1024;
 
         @Override
         public boolean sendsAll() {
@@ -96,6 +107,13 @@ public interface Base extends Closeable {
         @Override
         public BlockRun nextToZero(long from, long end) {
             return new BlockRun(from, end);
+        }
+
+        @Override
+        public void copyDigests(long from, long end, DigestWriter digests) throws IOException {
+            for (long block = from; block < end; block += MARKS_AT_ONCE) {
+                digests.append(block, BlockDigests.unknown((int) Math.min(MARKS_AT_ONCE, end - block)));
+            }
         }
 
         @Override
@@ -123,6 +141,16 @@ public interface Base extends Closeable {
                 return new BlockRun(start, digests.nextZeros(start, known));
             }
             return known < end ? new BlockRun(known, end) : null;
+        }
+
+        @Override
+        public void copyDigests(long from, long end, DigestWriter into) throws IOException {
+            long block = digests.nextData(from, end);
+            while (block < end) {
+                byte[] some = digests.inPage(block, end);
+                into.append(block, some);
+                block = digests.nextData(block + some.length / BlockDigests.DIGEST_BYTES, end);
+            }
         }
 
         private long grownFrom() {

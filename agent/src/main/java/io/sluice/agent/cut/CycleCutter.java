@@ -85,15 +85,16 @@ public final class CycleCutter {
     private Flux<Batch> cutDisk(DiskPlan disk, CutTotals totals, Set<Batch> underWay) {
         return Flux.using(
                 () -> new DiskCut(disk, batchBytes, totals, underWay),
-                cut -> new DiskLayout(disk.view(), batchBytes)
-                        .stretches()
-                        .buffer(CHUNKS_AT_ONCE)
-                        .flatMapSequential(stretches -> read(disk, cut, stretches), readsAtOnce(disk), 1)
-                        // Reads that fail side by side arrive as one error: the first says it all.
-                        .onErrorMap(e -> Exceptions.unwrapMultiple(e).get(0))
-                        .publishOn(threads.cutter(), 1)
-                        .concatMap(cut::accept, 1)
-                        .concatWith(Flux.defer(cut::finish)),
+                cut -> Flux.<Batch>defer(cut::begin)
+                        .concatWith(new DiskLayout(disk.view(), batchBytes, disk.part())
+                                .stretches()
+                                .buffer(CHUNKS_AT_ONCE)
+                                .flatMapSequential(stretches -> read(disk, cut, stretches), readsAtOnce(disk), 1)
+                                // Reads that fail side by side arrive as one error: the first says it all.
+                                .onErrorMap(e -> Exceptions.unwrapMultiple(e).get(0))
+                                .publishOn(threads.cutter(), 1)
+                                .concatMap(cut::accept, 1)
+                                .concatWith(Flux.defer(cut::finish))),
                 // Behind whatever the cutter's thread is doing with it now.
                 cut -> threads.cutter().schedule(cut::close));
     }

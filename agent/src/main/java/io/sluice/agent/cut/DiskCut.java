@@ -48,6 +48,18 @@ final class DiskCut {
         return chunks.open(stretch, lease);
     }
 
+    /** What lies before the part that is read has its digests from the base. */
+    Flux<Batch> begin() {
+        try {
+            long start = plan.part().startBytes(plan.view().sizeBytes());
+            plan.base().copyDigests(0, BlockDigests.blocks(start), plan.digests());
+            totals.scanned(start);
+            return Flux.empty();
+        } catch (IOException e) {
+            return Flux.error(e);
+        }
+    }
+
     /** The batches that these pieces make full; a piece is looked at when the batches before it are taken. */
     Flux<Batch> accept(List<Piece> pieces) {
         return Flux.generate(pieces::iterator, this::handOutNext);
@@ -135,6 +147,9 @@ final class DiskCut {
     Flux<Batch> finish() {
         return cutShrink().concatWith(Flux.defer(() -> {
             try {
+                long size = plan.view().sizeBytes();
+                long end = plan.part().end(size);
+                plan.base().copyDigests(BlockDigests.blocks(end), BlockDigests.blocks(size), plan.digests());
                 plan.digests().finish();
                 addReady(zeros.flush());
                 addReady(packer.flush());

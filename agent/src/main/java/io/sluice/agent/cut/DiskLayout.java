@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Divides a disk into holes and stretches of data that fit into a chunk, in the order of their address.
+ * Divides a disk, or the part of it that is wanted, into holes and stretches of data that fit into a chunk, in the order of their address.
  *
  * <p>Chunks lie on a grid, so that the same data gives the same chunks. Blocks: asks the view when elements are requested.
  */
@@ -19,10 +19,12 @@ final class DiskLayout {
 
     private final DiskView view;
     private final int chunkBytes;
+    private final Part.OfDisk part;
 
-    DiskLayout(DiskView view, int chunkBytes) {
+    DiskLayout(DiskView view, int chunkBytes, Part.OfDisk part) {
         this.view = view;
         this.chunkBytes = chunkBytes;
+        this.part = part;
     }
 
     Flux<Stretch> stretches() {
@@ -31,11 +33,11 @@ final class DiskLayout {
 
     private final class Cursor {
 
-        private long position;
+        private long position = part.startBytes(view.sizeBytes());
         private @Nullable DataRange data;
 
         Cursor step(SynchronousSink<Stretch> sink) {
-            if (position >= view.sizeBytes()) {
+            if (position >= view.sizeBytes() || part.endsAt(position)) {
                 sink.complete();
                 return this;
             }

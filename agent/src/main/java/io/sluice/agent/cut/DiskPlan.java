@@ -12,8 +12,15 @@ import java.io.UncheckedIOException;
  * @param view what is read
  * @param base what it is compared with
  * @param digests where its digests go
+ * @param part what of it is read
  */
-public record DiskPlan(int index, DiskView view, Base base, DigestWriter digests) implements AutoCloseable {
+public record DiskPlan(int index, DiskView view, Base base, DigestWriter digests, Part.OfDisk part)
+        implements AutoCloseable {
+
+    /** The plan for a disk that is read from its begin to its end. */
+    public DiskPlan(int index, DiskView view, Base base, DigestWriter digests) {
+        this(index, view, base, digests, Part.whole().ofDisk(0));
+    }
 
     @Override
     public void close() {

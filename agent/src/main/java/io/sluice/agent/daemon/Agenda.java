@@ -106,6 +106,12 @@ final class Agenda {
         leftNanos = () -> beganNanos + every.toNanos() - time.nanos();
     }
 
+    /** A cycle has made a part of what there is to do. */
+    void goesOn() {
+        hasTried = true;
+        dueIn(Duration.ZERO);
+    }
+
     /** A cycle has failed, and is tried again. */
     void failed(Duration pause) {
         hasTried = true;

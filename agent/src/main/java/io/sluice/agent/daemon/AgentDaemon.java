@@ -145,7 +145,11 @@ public final class AgentDaemon {
         failedCycles = 0;
         failureLog.succeeded();
         agenda.follow(result.policy());
-        agenda.made(began);
+        if (result.isSeed()) {
+            agenda.goesOn();
+        } else {
+            agenda.made(began);
+        }
         tell(result.policy());
         LOG.info(
                 "machine={} point={} kind={} consistency={} changed={} sent={} seconds={}",

@@ -18,6 +18,6 @@ public interface Cycles {
     /** On which terms the machine is replicated: now, and again whenever they change. Begins no cycle; fails when the gateway is lost. */
     Flux<MachineTerms> listen();
 
-    /** Makes one recovery point; {@code watch} hears how its sessions go. */
+    /** Makes one point, a seed where it does not get to the end of a first copy; {@code watch} hears how its sessions go. */
     Mono<ReplicationResult> run(SessionWatch watch);
 }

@@ -40,7 +40,7 @@ public final class GatewayCycles implements Cycles {
 
     @Override
     public Mono<ReplicationResult> run(SessionWatch watch) {
-        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}, watch));
+        return lookUp().flatMap(found -> replicator.step(found, progress -> {}, watch));
     }
 
     private Mono<ReplicationRequest> lookUp() {

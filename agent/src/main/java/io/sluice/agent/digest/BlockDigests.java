@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * SHA-256 of each block of a buffer; a block of zeros has a digest of zeros, so that holes of a disk are holes of its digest file.
@@ -57,6 +58,13 @@ public final class BlockDigests {
             }
         }
         return true;
+    }
+
+    /** What stands for the digests of blocks that nobody has seen: no block has it, so each of them differs from whatever it is compared with. */
+    public static byte[] unknown(int blocks) {
+        byte[] digests = new byte[blocks * DIGEST_BYTES];
+        Arrays.fill(digests, (byte) 0xff);
+        return digests;
     }
 
     private static boolean isZeros(ByteBuffer block) {

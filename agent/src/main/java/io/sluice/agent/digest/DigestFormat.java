@@ -18,7 +18,7 @@ import java.security.MessageDigest;
  * 120  u32 crc32c over bytes 0 to 120
  * </pre>
  *
- * <p>The rest of the head page is zeros. The file is as long as its last block's digest says, and sparse: pages of zeros are holes. The
+ * <p>A block of zeros has a digest of zeros; one that nobody has seen has 32 bytes of 0xff. The rest of the head page is zeros. The file is as long as its last block's digest says, and sparse: pages of zeros are holes. The
  * checksum does not care which zeros are holes, and a page that a file system lost shows, since its content is missing in the sum.
  */
 final class DigestFormat {

@@ -85,6 +85,16 @@ public final class DigestReader implements Closeable {
         return page.slice(slot, DIGEST_BYTES).equals(ByteBuffer.wrap(digests, i * DIGEST_BYTES, DIGEST_BYTES));
     }
 
+    /** The digests of the blocks from {@code block} on, up to the end of its page or to {@code end}. */
+    public byte[] inPage(long block, long end) throws IOException {
+        load(block / DIGESTS_PER_PAGE);
+        int slot = (int) (block % DIGESTS_PER_PAGE);
+        int count = (int) Math.min(DIGESTS_PER_PAGE - slot, Math.min(end, blocks) - block);
+        byte[] digests = new byte[count * DIGEST_BYTES];
+        page.get(slot * DIGEST_BYTES, digests);
+        return digests;
+    }
+
     /** The first block in {@code [from, end)} that is not zeros; {@code end} when there is none. */
     public long nextData(long from, long end) throws IOException {
         long limit = Math.min(end, blocks);

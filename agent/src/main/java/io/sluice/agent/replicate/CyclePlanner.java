@@ -2,11 +2,13 @@ package io.sluice.agent.replicate;
 
 import io.sluice.agent.cut.Base;
 import io.sluice.agent.cut.DiskPlan;
+import io.sluice.agent.cut.Part;
 import io.sluice.agent.digest.DigestReader;
 import io.sluice.agent.digest.DigestWriter;
 import io.sluice.agent.state.CycleRecord;
 import io.sluice.agent.state.CycleRecord.BaseKind;
 import io.sluice.agent.state.CycleRecord.DiskRecord;
+import io.sluice.agent.state.CycleRecord.PartRecord;
 import io.sluice.agent.state.MachineState;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Message.CycleOpen;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from the gateway's answer and the agent's state what each disk is compared with.
@@ -43,14 +46,41 @@ final class CyclePlanner {
         for (int i = 0; i < machine.offers().size(); i++) {
             disks.add(plan(i, answerFor(i, open), base, proposal.stable()));
         }
-        return new CycleRecord(
+        CycleRecord whole = new CycleRecord(
                 proposal.cycle(),
                 proposal.view(),
                 proposal.batchBytes(),
                 open.base(),
                 disks,
                 null,
+                null,
                 Messages.formatTime(machine.opened()));
+        return whole.reading(part(disks, base));
+    }
+
+    /**
+     * Where everything is to come, that may be in parts, and where a part has come, the next one follows; when all of them are there, one cycle reads
+     * everything. Not where a disk has another size than in the base: that changes what lies outside of the part as well.
+     */
+    private static @Nullable PartRecord part(List<DiskRecord> disks, Optional<CycleRecord> base) {
+        boolean sizesStay = disks.stream()
+                .allMatch(disk -> disk.baseKind() == BaseKind.ZEROS || disk.baseSizeBytes() == disk.sizeBytes());
+        if (!sizesStay) {
+            return null;
+        }
+        if (base.isEmpty()) {
+            return PartRecord.FROM_THE_START;
+        }
+        boolean isKnown = disks.stream().allMatch(disk -> disk.baseKind() == BaseKind.DIGESTS);
+        PartRecord last = base.get().part();
+        return last != null && isKnown ? last.next(addresses(disks)).orElse(null) : null;
+    }
+
+    /** The length of all disks, one behind the other. */
+    static long addresses(List<DiskRecord> disks) {
+        return disks.stream()
+                .mapToLong(disk -> Part.addresses(disk.sizeBytes()))
+                .sum();
     }
 
     private DiskBase answerFor(int index, CycleOpen open) {
@@ -82,11 +112,13 @@ final class CyclePlanner {
     }
 
     /** Opens the digests to compare with and those to write. The caller closes the plans. */
-    List<DiskPlan> open(CycleRecord cycle) throws IOException {
+    List<DiskPlan> open(CycleRecord cycle, Part part) throws IOException {
         List<DiskPlan> plans = new ArrayList<>();
+        long diskStart = 0;
         try {
             for (int i = 0; i < cycle.disks().size(); i++) {
-                plans.add(open(cycle, i));
+                plans.add(open(cycle, i, part.ofDisk(diskStart)));
+                diskStart += Part.addresses(cycle.disks().get(i).sizeBytes());
             }
             return plans;
         } catch (IOException | RuntimeException e) {
@@ -95,12 +127,12 @@ final class CyclePlanner {
         }
     }
 
-    private DiskPlan open(CycleRecord cycle, int index) throws IOException {
+    private DiskPlan open(CycleRecord cycle, int index, Part.OfDisk part) throws IOException {
         DiskRecord disk = cycle.disks().get(index);
         Base base = openBase(cycle, disk);
         try {
             DigestWriter digests = state.writeDigests(cycle, disk);
-            return new DiskPlan(index, machine.view(index), base, digests);
+            return new DiskPlan(index, machine.view(index), base, digests, part);
         } catch (IOException | RuntimeException e) {
             base.close();
             throw e;

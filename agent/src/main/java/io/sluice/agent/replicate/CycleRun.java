@@ -3,8 +3,10 @@ package io.sluice.agent.replicate;
 import io.sluice.agent.cut.CutTotals;
 import io.sluice.agent.cut.CycleCutter;
 import io.sluice.agent.cut.DiskPlan;
+import io.sluice.agent.cut.Part;
 import io.sluice.agent.digest.BlockDigests;
 import io.sluice.agent.state.CycleRecord;
+import io.sluice.agent.state.CycleRecord.PartRecord;
 import io.sluice.agent.state.MachineState;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Message.CloseCycle;
@@ -132,7 +134,7 @@ final class CycleRun {
         }
         Outbox box = outbox;
         if (box == null) {
-            box = cut(planner, planned, state);
+            box = cut(planner, goesOn ? planned.reading(record().part()) : planned, state);
         }
         box.begin(CycleOpen.NEW.equals(open.state()) ? SequenceRanges.NONE : new SequenceRanges(open.durable()));
         tally.phase(ReplicationProgress.Phase.SENDING);
@@ -145,7 +147,7 @@ final class CycleRun {
             state.adopted(base.get());
         }
         state.opened(planned);
-        List<DiskPlan> plans = planner.open(planned);
+        List<DiskPlan> plans = planner.open(planned, part(planned, state));
         record = planned;
         CycleCutter cutter = new CycleCutter(
                 planned.batchBytes(),
@@ -156,6 +158,21 @@ final class CycleRun {
         outbox = box;
         tally.follow(totals, box);
         return box;
+    }
+
+    /** The part of a cycle that may make a seed; its end is on disk before anything is sent that depends on it. */
+    private Part part(CycleRecord planned, MachineState state) {
+        PartRecord part = planned.part();
+        if (part == null) {
+            return Part.whole();
+        }
+        if (part.endBytes() != null) {
+            return Part.between(part.startBytes(), part.endBytes());
+        }
+        return Part.from(part.startBytes(), workshop.settings().seeds().from(totals), end -> {
+            record = planned.reading(part.endingAt(end));
+            state.opened(record());
+        });
     }
 
     private <T> Mono<T> sendOverLanes(Welcome welcome, Outbox box) {
@@ -189,11 +206,27 @@ final class CycleRun {
             if (open.close() == null) {
                 List<String> faults = machine.instabilities();
                 warnings.addAll(faults);
-                String consistency = warnings.isEmpty() ? Proposal.CRASH : Proposal.FUZZY;
-                record = open.closedBy(new CloseCycle(open.cycle(), totals.batches(), consistency, totals.disks()));
+                CycleRecord cut = open.reading(partRead(open));
+                record = cut.closedBy(new CloseCycle(cut.cycle(), totals.batches(), consistency(cut), totals.disks()));
             }
             lease.state().closed(record());
         });
+    }
+
+    /** One that was not cut short reached the end; from the begin to the end is no part. */
+    private static @Nullable PartRecord partRead(CycleRecord cut) {
+        PartRecord part = cut.part();
+        if (part == null || part.endBytes() != null) {
+            return part;
+        }
+        return part.startBytes() == 0 ? null : part.endingAt(CyclePlanner.addresses(cut.disks()));
+    }
+
+    private String consistency(CycleRecord cut) {
+        if (cut.makesSeed()) {
+            return Proposal.SEED;
+        }
+        return warnings.isEmpty() ? Proposal.CRASH : Proposal.FUZZY;
     }
 
     /** A cycle that was closed before is what its record says; if there is none, it was not ours to close. */

@@ -31,6 +31,7 @@ record Proposal(
 
     static final String CRASH = "crash";
     static final String FUZZY = "fuzzy";
+    static final String SEED = "seed";
 
     /** Decides. */
     static Proposal make(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param cycle that made it
  * @param point its number
  * @param time of the point, by the gateway's clock
- * @param kind initial, delta or resync
- * @param consistency crash, or fuzzy when a disk may have been written while it was read
+ * @param kind initial, delta, resync or seed
+ * @param consistency crash, or fuzzy when a disk may have been written while it was read; seed
  * @param diskBytes size of all disks
  * @param readBytes read from them in this process
  * @param changedBytes that the point holds as changed, zeros included
@@ -45,5 +45,10 @@ public record ReplicationResult(
     /** Keeps the warnings as they are now. */
     public ReplicationResult {
         warnings = List.copyOf(warnings);
+    }
+
+    /** Whether it is a part of a first copy only, and no recovery point. */
+    public boolean isSeed() {
+        return consistency.equals(Proposal.SEED);
     }
 }

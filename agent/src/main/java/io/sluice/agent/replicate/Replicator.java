@@ -67,13 +67,25 @@ public final class Replicator {
 
     /** Makes one recovery point. {@code progress} hears a few times a second how far it is, on the timer's threads. */
     public Mono<ReplicationResult> replicate(ReplicationRequest request, Consumer<ReplicationProgress> progress) {
-        return replicate(request, progress, SessionWatch.NONE);
+        return Mono.defer(() -> step(request, progress, SessionWatch.NONE))
+                .repeat()
+                .doOnNext(result -> {
+                    if (result.isSeed()) {
+                        LOG.info(
+                                "machine={} seed point={} changed={}",
+                                request.machine(),
+                                result.point(),
+                                result.changedBytes());
+                    }
+                })
+                .filter(result -> !result.isSeed())
+                .next();
     }
 
-    /** The same, and {@code watch} hears at once how its sessions go. */
-    public Mono<ReplicationResult> replicate(
+    /** Makes one point, which may be a seed: then there is more to do at once. {@code watch} hears how its sessions go. */
+    public Mono<ReplicationResult> step(
             ReplicationRequest request, Consumer<ReplicationProgress> progress, SessionWatch watch) {
-        return Mono.defer(() -> replicate(request, newWorkshop(), progress, watch));
+        return Mono.defer(() -> step(request, newWorkshop(), progress, watch));
     }
 
     /**
@@ -98,7 +110,7 @@ public final class Replicator {
                 limits);
     }
 
-    private Mono<ReplicationResult> replicate(
+    private Mono<ReplicationResult> step(
             ReplicationRequest request, Workshop workshop, Consumer<ReplicationProgress> progress, SessionWatch watch) {
         Tally tally = new Tally();
         Flux<ReplicationResult> reports = Flux.interval(PROGRESS_INTERVAL, timer)

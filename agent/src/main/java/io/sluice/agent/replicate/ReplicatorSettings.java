@@ -14,9 +14,16 @@ import java.util.Map;
  * @param dataPoolBytes memory of all chunks and batches, those included that were sent and wait for their acknowledgement
  * @param patience how long to go on trying without any progress
  * @param maxCycles how many cycles to begin before giving up
+ * @param seeds how much of a first copy is at stake at a time
  */
 public record ReplicatorSettings(
-        String agent, int batchBytes, int readers, long dataPoolBytes, Duration patience, int maxCycles) {
+        String agent,
+        int batchBytes,
+        int readers,
+        long dataPoolBytes,
+        Duration patience,
+        int maxCycles,
+        SeedInterval seeds) {
 
     /** Memory for what the gateway says; a connection asks for room for the largest frame that there is. */
     static final long CONTROL_POOL_BYTES = 2 << 20;
@@ -34,6 +41,12 @@ public record ReplicatorSettings(
         }
     }
 
+    /** With the usual seeds. */
+    public ReplicatorSettings(
+            String agent, int batchBytes, int readers, long dataPoolBytes, Duration patience, int maxCycles) {
+        this(agent, batchBytes, readers, dataPoolBytes, patience, maxCycles, SeedInterval.DEFAULT);
+    }
+
     /** What suits a host of any size. */
     public static ReplicatorSettings defaults(String agent) {
         return new ReplicatorSettings(agent, 256 << 10, 2, 32L << 20, Duration.ofSeconds(60), 4);
@@ -41,7 +54,12 @@ public record ReplicatorSettings(
 
     /** The same with another size of batches. */
     public ReplicatorSettings withBatchBytes(int newBatchBytes) {
-        return new ReplicatorSettings(agent, newBatchBytes, readers, dataPoolBytes, patience, maxCycles);
+        return new ReplicatorSettings(agent, newBatchBytes, readers, dataPoolBytes, patience, maxCycles, seeds);
+    }
+
+    /** The same with another interval of seeds. */
+    public ReplicatorSettings withSeeds(SeedInterval newSeeds) {
+        return new ReplicatorSettings(agent, batchBytes, readers, dataPoolBytes, patience, maxCycles, newSeeds);
     }
 
     /** The most memory that the agent takes beside its heap, by holder. */

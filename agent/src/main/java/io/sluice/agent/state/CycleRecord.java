@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the cycle that it was cut against; null: zeros
  * @param disks in the order of their index
  * @param close what closes it, once it is cut to the end; null before
+ * @param part what of the disks it reads; null: all of them
  * @param began when the run that made this record began, by this host's clock; null in records of earlier versions
  */
 public record CycleRecord(
@@ -35,6 +36,7 @@ public record CycleRecord(
         @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
         CloseCycle close,
 
+        @JsonSetter(nulls = Nulls.SET) @Nullable PartRecord part,
         @JsonSetter(nulls = Nulls.SET) @Nullable String began) {
 
     /** Refuses a cycle without disks. */
@@ -50,7 +52,17 @@ public record CycleRecord(
 
     /** The same cycle, cut to the end. */
     public CycleRecord closedBy(CloseCycle newClose) {
-        return new CycleRecord(cycle, view, batchBytes, base, disks, newClose, began);
+        return new CycleRecord(cycle, view, batchBytes, base, disks, newClose, part, began);
+    }
+
+    /** The same cycle, reading that part. */
+    public CycleRecord reading(@Nullable PartRecord newPart) {
+        return new CycleRecord(cycle, view, batchBytes, base, disks, close, newPart, began);
+    }
+
+    /** Whether it is of a first copy or resync of which each cycle reads a part. */
+    public boolean makesSeed() {
+        return part != null && part.isLess();
     }
 
     /** When the run that made this record began, where that is known. */
@@ -64,7 +76,12 @@ public record CycleRecord(
                 && view.equals(other.view)
                 && batchBytes == other.batchBytes
                 && Objects.equals(base, other.base)
+                && startBytes() == other.startBytes()
                 && disks.equals(other.disks);
+    }
+
+    private long startBytes() {
+        return part == null ? 0 : part.startBytes();
     }
 
     /** What is kept about one of its disks. */
@@ -93,6 +110,38 @@ public record CycleRecord(
 
             @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
             String identity) {}
+
+    /**
+     * A part of all disks, one behind the other: {@link io.sluice.agent.cut.Part}.
+     *
+     * @param startBytes where it begins
+     * @param endBytes where it ends; null: that is not known yet
+     */
+    public record PartRecord(
+            long startBytes,
+
+            @JsonProperty(required = true) @JsonSetter(nulls = Nulls.SET) @Nullable
+            Long endBytes) {
+
+        /** A part that may turn out to be everything. */
+        public static final PartRecord FROM_THE_START = new PartRecord(0, null);
+
+        /** What follows on disks of that many addresses; empty when this has come to their end. */
+        public Optional<PartRecord> next(long addresses) {
+            return endBytes != null && endBytes < addresses
+                    ? Optional.of(new PartRecord(endBytes, null))
+                    : Optional.empty();
+        }
+
+        boolean isLess() {
+            return startBytes > 0 || endBytes != null;
+        }
+
+        /** The same, ending there. */
+        public PartRecord endingAt(long newEndBytes) {
+            return new PartRecord(startBytes, newEndBytes);
+        }
+    }
 
     /** What a disk was compared with. */
     public enum BaseKind {

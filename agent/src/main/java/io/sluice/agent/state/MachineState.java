@@ -73,7 +73,7 @@ public final class MachineState implements Closeable {
 
         /** What a machine of which nothing else is known needs to know for its next cycle. */
         LastCycle lastCycle() {
-            if (open != null || !closed.isEmpty()) {
+            if (open != null || !closed.isEmpty() || (last != null && last.makesSeed())) {
                 return new LastCycle(true, Optional.empty());
             }
             return last == null ? LastCycle.NONE : new LastCycle(true, last.beganAt());

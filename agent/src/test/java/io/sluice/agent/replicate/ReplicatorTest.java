@@ -158,7 +158,7 @@ class ReplicatorTest {
         List<String> told = new CopyOnWriteArrayList<>();
 
         replicator()
-                .replicate(request(), progress -> {}, new SessionWatch() {
+                .step(request(), progress -> {}, new SessionWatch() {
                     @Override
                     public void welcomed() {
                         told.add("welcomed");

@@ -258,6 +258,7 @@ class MachineStateTest {
                 null,
                 List.of(new DiskRecord("sda", incarnation, SIZE, BaseKind.ZEROS, 0, "identity")),
                 null,
+                null,
                 BEGAN);
     }
 

@@ -79,7 +79,10 @@ public final class CycleCommit {
      * @return the point as it is in the log
      */
     public Mono<RecoveryPoint> commit(CloseCycle totals, long wireBytes) {
-        return Mono.fromRunnable(() -> requireComplete(totals))
+        return Mono.fromRunnable(() -> {
+                    requireComplete(totals);
+                    closedAs(totals);
+                })
                 .then(cycle.close(totals))
                 .flatMap(runs -> uploaded.then(Mono.fromSupplier(() -> point(totals, runs, wireBytes))))
                 .flatMap(vault::commit)
@@ -123,8 +126,8 @@ public final class CycleCommit {
                 identity.cycle(),
                 base,
                 base,
-                kind(identity.kind()),
-                consistency(totals.consistency()),
+                closedAs(totals) == Consistency.SEED ? PointKind.SEED : kind(identity.kind()),
+                closedAs(totals),
                 PointTime.of(
                         openedAt, Duration.ofMillis(request.cutAgeMillis()), parent == null ? null : parent.time()),
                 request.agentTime(),
@@ -134,6 +137,18 @@ public final class CycleCommit {
                 segments(),
                 runs,
                 wireBytes);
+    }
+
+    /** What the agent says of the cycle; a part of a first copy or of a resync is no point to go back to, and neither is what completes one. */
+    private Consistency closedAs(CloseCycle totals) {
+        if (!totals.consistency().equals(Consistency.SEED.jsonName())) {
+            return consistency(totals.consistency());
+        }
+        boolean isDelta = kind(cycle.identity().kind()) == PointKind.DELTA;
+        if (isDelta && (parent == null || parent.isRecoverable())) {
+            throw new WireException(ErrorCode.BAD_FRAME, "what changed since a recovery point is no seed");
+        }
+        return Consistency.SEED;
     }
 
     /** The agent's clock minus the gateway's, both at the cut. */
@@ -178,7 +193,7 @@ public final class CycleCommit {
         throw new WireException(ErrorCode.BAD_FRAME, "kind '" + name + "' is unknown");
     }
 
-    /** By the name that users and messages have for it; only what an agent may claim. */
+    /** By the name that users and messages have for it; only what an agent may claim of a cycle that it opens. */
     public static Consistency consistency(String name) {
         for (Consistency consistency : Consistency.values()) {
             if (consistency.jsonName().equals(name)

@@ -39,7 +39,7 @@ public final class Machine {
 
     /** The vault has this point; what a session has said since is newer. */
     synchronized void found(RecoveryPoint point) {
-        if (lastPoint == null || lastPoint.number() < point.number()) {
+        if (point.isRecoverable() && (lastPoint == null || lastPoint.number() < point.number())) {
             lastPoint = LastPoint.of(point);
         }
     }
