@@ -7,7 +7,10 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
+import io.sluice.gateway.orders.UnkeptOrders;
 import io.sluice.gateway.session.Connections;
+import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
@@ -88,7 +91,19 @@ public final class Gateway {
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
         MachineRegistry machines = new MachineRegistry(resources.clock());
         return new Parts(
-                settings, resources, vault, store, cache, space, compressor, throttle, live, counters, machines);
+                settings,
+                resources,
+                vault,
+                store,
+                cache,
+                space,
+                compressor,
+                throttle,
+                live,
+                counters,
+                machines,
+                new LivePolicies(settings.policies()),
+                new StandingOrders(new UnkeptOrders(), resources.timer()));
     }
 
     private static Mono<Gateway> listen(Parts parts) {

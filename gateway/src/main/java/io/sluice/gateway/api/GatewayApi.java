@@ -104,6 +104,7 @@ public final class GatewayApi {
             Mono<ApiAnswer> status = status();
             ThrottleDocument throttle =
                     new ThrottleDocument(gateway.throttle(), gateway.parts().liveSchedule());
+            OrdersDocument orders = new OrdersDocument(gateway.parts());
             return List.of(
                     Route.open("/health/live", request -> Mono.just(live())),
                     Route.open("/health/ready", request -> Mono.fromSupplier(this::ready)),
@@ -112,6 +113,9 @@ public final class GatewayApi {
                     Route.withToken("GET", "/v1/throttle", request -> throttle.show()),
                     Route.withToken("PUT", "/v1/throttle", throttle::change),
                     Route.withToken("DELETE", "/v1/throttle", request -> throttle.reset()),
+                    Route.withToken("POST", "/v1/pause", orders::pause),
+                    Route.withToken("POST", "/v1/resume", orders::resume),
+                    Route.withToken("POST", "/v1/resync", orders::resync),
                     Route.withToken("GET", "/v1/openapi.json", request -> Mono.just(openApi)));
         }
 

@@ -122,8 +122,10 @@ final class Watch implements Disposable {
         return new Look(cpu.value(), figures.memory(), free, isWritable(), findings);
     }
 
+    /** A machine that is paused is late on purpose. */
     private List<MachineRpo> machines() {
         return parts.machines().statuses().stream()
+                .filter(machine -> parts.orders().pause(machine.name()).isEmpty())
                 .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
                 .toList();
     }

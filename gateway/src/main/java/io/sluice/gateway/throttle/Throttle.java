@@ -59,6 +59,11 @@ public final class Throttle {
                 name, added -> budget.member(ANY_WEIGHT, schedules.getOrDefault(added, BandwidthSchedule.UNLIMITED)));
     }
 
+    /** From now on a machine has this weight beside the others. */
+    public void weigh(String machine, int weight) {
+        member(machine).weigh(weight);
+    }
+
     /** What all machines together may send. */
     public BandwidthSchedule schedule() {
         return budget.schedule();
