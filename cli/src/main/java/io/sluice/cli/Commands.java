@@ -16,6 +16,7 @@ import io.sluice.cli.points.PointsCommand;
 import io.sluice.cli.process.ExitCode;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.reload.ReloadCommand;
 import io.sluice.cli.replicate.ReplicateCommand;
 import io.sluice.cli.restore.RestoreCommand;
 import io.sluice.cli.status.StatusCommand;
@@ -70,6 +71,7 @@ final class Commands {
         table.put("pause", PauseCommand::new);
         table.put("resume", ResumeCommand::new);
         table.put("resync", ResyncCommand::new);
+        table.put("reload", ReloadCommand::new);
         table.put("config", ConfigCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);

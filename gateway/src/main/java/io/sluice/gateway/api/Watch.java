@@ -38,7 +38,6 @@ final class Watch implements Disposable {
 
     private final Parts parts;
     private final MeteredBlobStore store;
-    private final Duration rpoLimit;
     private final Supplier<HostFigures> host;
     private final Scheduler timer;
     private final Disposable.Composite ticks = Disposables.composite();
@@ -47,6 +46,7 @@ final class Watch implements Disposable {
     private final RateWindow stored = new RateWindow(RATES_OVER);
     private final Backlog backlog = new Backlog();
     private final Mean cpu = new Mean(CPU_SAMPLES);
+    private volatile Duration rpoLimit;
     private volatile boolean isVaultSilent;
     private volatile Look look;
 
@@ -63,6 +63,11 @@ final class Watch implements Disposable {
         this.host = host;
         this.timer = parts.resources().timer();
         this.look = look();
+    }
+
+    /** From now on somebody has to look above this age. */
+    void rpoLimit(Duration limit) {
+        rpoLimit = limit;
     }
 
     /** Begins to look again and again. */
