@@ -6,14 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * SIGINT and SIGTERM, as an event that running work can wait for.
  *
  * <p>The JVM answers both by running its shutdown hooks and would then end with 130 or 143. The hook here raises the event instead,
  * waits until the command has stopped and cleaned up, and ends the process with the command's own exit code. A command that takes
- * longer than 30 seconds, and what it was allowed on top, is left behind.
+ * longer than 30 seconds, and what it was allowed on top, is left behind. SIGHUP is an event too, for those who ask for it.
  *
  * <p>Threads: any.
  */
@@ -24,13 +26,21 @@ public final class Interruption {
     private volatile Duration patience = PATIENCE;
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final Sinks.Many<Boolean> hangUps = Sinks.many().multicast().directBestEffort();
+    private final boolean isOfProcess;
 
-    /** An event that only {@link #raise} raises. */
-    public Interruption() {}
+    /** Events that only {@link #raise} and {@link #hangUp} raise. */
+    public Interruption() {
+        this(false);
+    }
+
+    private Interruption(boolean isOfProcess) {
+        this.isOfProcess = isOfProcess;
+    }
 
     /** The event of this process's signals. */
     public static Interruption ofProcess() {
-        Interruption interruption = new Interruption();
+        Interruption interruption = new Interruption(true);
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::stopAndHalt, "sluice-stop"));
         return interruption;
     }
@@ -48,6 +58,24 @@ public final class Interruption {
     /** Asks for the end. */
     public void raise() {
         raised.complete(null);
+    }
+
+    /** Asks for the configuration to be read again, as SIGHUP does. */
+    public synchronized void hangUp() {
+        hangUps.tryEmitNext(true);
+    }
+
+    /**
+     * Comes with each SIGHUP, from when this is subscribed to; until then the signal ends the process. One that comes while the one before is still being
+     * seen to may be seen to together with others.
+     */
+    public Flux<Boolean> hangUps() {
+        return Flux.defer(() -> {
+            if (isOfProcess) {
+                HangUpSignal.hear(this::hangUp);
+            }
+            return hangUps.asFlux().onBackpressureLatest();
+        });
     }
 
     /** Whether the end was asked for. */

@@ -5,6 +5,7 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.gateway.throttle.LiveSchedule;
@@ -26,6 +27,8 @@ import io.sluice.sink.vault.Vault;
  * @param liveSchedule what an operator has set it to by hand
  * @param counters what is counted along the path
  * @param machines what is known of each machine
+ * @param policies those that machines may name
+ * @param orders what operators have ordered of machines
  */
 public record Parts(
         GatewaySettings settings,
@@ -38,4 +41,6 @@ public record Parts(
         Throttle throttle,
         LiveSchedule liveSchedule,
         GatewayCounters counters,
-        MachineRegistry machines) {}
+        MachineRegistry machines,
+        LivePolicies policies,
+        StandingOrders orders) {}

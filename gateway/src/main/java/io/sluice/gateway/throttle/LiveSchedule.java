@@ -27,9 +27,9 @@ public final class LiveSchedule {
     private static final int MAX_BYTES = 64 << 10;
 
     private final Path file;
-    private final BandwidthSchedule configured;
     private final Throttle throttle;
     private final Scheduler disk;
+    private volatile BandwidthSchedule configured;
     private volatile boolean set;
 
     private LiveSchedule(Path file, BandwidthSchedule configured, Throttle throttle, Scheduler disk, boolean set) {
@@ -85,6 +85,14 @@ public final class LiveSchedule {
             set = true;
             throttle.set(schedule);
         });
+    }
+
+    /** The configuration says this now: it is in force at once, or, where one is set by hand, when that is taken back. */
+    public synchronized void configure(BandwidthSchedule schedule) {
+        configured = schedule;
+        if (!set) {
+            throttle.set(schedule);
+        }
     }
 
     /** From now on the configuration's is in force. */

@@ -7,6 +7,9 @@ import io.sluice.gateway.health.Aspect;
 import io.sluice.gateway.health.Severity;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
+import io.sluice.gateway.orders.UnkeptOrders;
+import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
@@ -60,7 +63,19 @@ class WatchTest {
         MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
         Parts parts = new Parts(
-                settings, resources, null, store, null, new CacheSpace(1000), null, throttle, null, counters, machines);
+                settings,
+                resources,
+                null,
+                store,
+                null,
+                new CacheSpace(1000),
+                null,
+                throttle,
+                null,
+                counters,
+                machines,
+                new LivePolicies(settings.policies()),
+                new StandingOrders(new UnkeptOrders(), time));
         watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
         watch.begin();
     }
