@@ -116,6 +116,19 @@ class AgentDaemonTest {
     }
 
     @Test
+    void aFirstCopyInPartsGoesOnAtOnce() {
+        cycles.takes = ofSeconds(20);
+        cycles.seeds = 2;
+
+        start();
+        pass(ofSeconds(150));
+
+        assertThat(cycles.starts())
+                .as("from the one that made the recovery point on, by the interval")
+                .containsExactly(ofSeconds(0), ofSeconds(20), ofSeconds(40), ofSeconds(100));
+    }
+
+    @Test
     void whatOneLongCycleMissedIsMadeUpByOne() {
         cycles.takes = ofMinutes(10);
         start();

@@ -51,6 +51,9 @@ final class FakeCycles implements Cycles {
 
     List<String> warnings = List.of();
 
+    /** So many of the first points are seeds. */
+    int seeds;
+
     FakeCycles(HostTime time) {
         this.time = time;
         this.origin = time.nanos();
@@ -139,6 +142,20 @@ final class FakeCycles implements Cycles {
     private ReplicationResult result() {
         Id id = new Id(1, ++points);
         return new ReplicationResult(
-                id, id, id, points, Instant.EPOCH, "delta", "crash", 1, 2, 3, 4, 5, 6, warnings, policy);
+                id,
+                id,
+                id,
+                points,
+                Instant.EPOCH,
+                "delta",
+                points <= seeds ? "seed" : "crash",
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                warnings,
+                policy);
     }
 }

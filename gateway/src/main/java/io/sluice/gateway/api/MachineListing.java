@@ -3,7 +3,9 @@ package io.sluice.gateway.api;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.vault.MachineRecord;
+import io.sluice.sink.vault.PointSelector;
 import io.sluice.sink.vault.RecoveryPoint;
+import io.sluice.sink.vault.VaultException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,18 @@ final class MachineListing {
 
     private Mono<Void> found(MachineRecord machine) {
         return parts.vault()
-                .newestPoint(machine.machine())
+                .point(machine.machine(), new PointSelector.Latest())
                 .map(Optional::of)
+                .onErrorResume(MachineListing::isNone, e -> Mono.empty())
                 .defaultIfEmpty(Optional.empty())
                 .onErrorResume(e -> unreadable(machine, e))
                 .doOnNext(newest -> parts.machines().found(machine, newest.orElse(null)))
                 .then();
+    }
+
+    /** Also where there are parts of a first copy only. */
+    private static boolean isNone(Throwable failure) {
+        return failure instanceof VaultException vault && vault.kind() == VaultException.Kind.NO_SUCH_POINT;
     }
 
     private static Mono<Optional<RecoveryPoint>> unreadable(MachineRecord machine, Throwable why) {
