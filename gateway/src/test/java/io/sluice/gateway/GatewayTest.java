@@ -12,6 +12,7 @@ import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
 import io.sluice.wire.FrameType;
 import io.sluice.wire.Id;
+import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.DiskOffer;
@@ -233,11 +234,35 @@ class GatewayTest {
     }
 
     @Test
+    void partsOfAFirstCopyAreBasesAndWhatChangedSinceAPointIsNoPart() {
+        try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
+            agent.hello("web");
+            agent.open(CYCLE, VIEW, null, DISK);
+            agent.send(new CloseCycle(CYCLE, 0, "seed", List.of()));
+            assertThat(agent.expect(FrameType.COMMITTED, Committed.class))
+                    .extracting(Committed::kind, Committed::consistency)
+                    .containsExactly("seed", "seed");
+            Id next = new Id(7, 2);
+            assertThat(agent.open(next, VIEW, CYCLE, DISK).kind()).isEqualTo("delta");
+            assertThat(agent.close(next, 0).kind()).isEqualTo("delta");
+            Id last = new Id(7, 3);
+            agent.open(last, VIEW, next, DISK);
+            agent.send(new CloseCycle(last, 0, "seed", List.of()));
+            assertThat(agent.expectFailure().code()).isEqualTo("BAD_FRAME");
+        }
+        assertThat(vault.machine("web")
+                        .flatMapMany(machine -> vault.points(machine.machine()))
+                        .collectList()
+                        .block(PATIENCE))
+                .hasSize(2);
+    }
+
+    @Test
     void refusesTotalsThatDiffer() {
         try (TestAgent agent = TestAgent.connect(gateway.address(), loops)) {
             agent.hello("web");
             agent.open(CYCLE, VIEW, null, DISK);
-            agent.send(new io.sluice.wire.Message.CloseCycle(CYCLE, 1, "crash", List.of()));
+            agent.send(new CloseCycle(CYCLE, 1, "crash", List.of()));
             assertThat(agent.expectFailure().code()).isEqualTo("SEQUENCE_GAP");
             assertThat(agent.isAtEnd()).isTrue();
         }
