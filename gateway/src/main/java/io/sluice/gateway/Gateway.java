@@ -11,6 +11,7 @@ import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.segment.SegmentWriter;
@@ -67,13 +68,22 @@ public final class Gateway {
 
     private static Parts parts(GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources)
             throws IOException {
+        GatewayState state = GatewayState.open(resources.state(), resources.clock(), resources.timer());
+        try {
+            return parts(settings, vault, store, resources, state);
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static Parts parts(
+            GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources, GatewayState state)
+            throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
         Throttle throttle = new Throttle(settings.bandwidth(), resources.timer(), resources.clock());
-        LiveSchedule live = LiveSchedule.open(
-                settings.cacheDirectory().resolve("throttle.json"),
-                settings.bandwidth().gateway(),
-                throttle,
-                resources.disk());
+        LiveSchedule live =
+                LiveSchedule.open(state.schedule(), settings.bandwidth().gateway(), throttle);
         GatewayCounters counters = new GatewayCounters();
         CacheEnvironment environment = new CacheEnvironment(
                 space,
@@ -88,7 +98,7 @@ public final class Gateway {
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
         MachineRegistry machines = new MachineRegistry(resources.clock());
         return new Parts(
-                settings, resources, vault, store, cache, space, compressor, throttle, live, counters, machines);
+                settings, resources, vault, store, cache, space, compressor, throttle, live, state, counters, machines);
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -107,6 +117,7 @@ public final class Gateway {
                 .doOnNext(gateway -> LOG.info("listening on {}", gateway.address()))
                 .onErrorResume(e -> Mono.fromCallable(() -> {
                             parts.cache().close();
+                            parts.state().close();
                             return true;
                         })
                         .subscribeOn(parts.resources().disk())
@@ -173,6 +184,7 @@ public final class Gateway {
                 .then(Mono.<Void>fromCallable(() -> {
                             parts.cache().close();
                             parts.compressor().close();
+                            parts.state().close();
                             return null;
                         })
                         .subscribeOn(parts.resources().disk()));

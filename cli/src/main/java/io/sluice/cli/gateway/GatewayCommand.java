@@ -19,6 +19,8 @@ import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.StateStore;
+import io.sluice.gateway.state.sql.SqlStore;
 import io.sluice.wire.Id;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
@@ -81,7 +83,13 @@ public final class GatewayCommand implements Callable<Integer> {
         surroundings.interruption().allow(configuration.shutdownGrace());
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
                 RunningGateway gateway = RunningGateway.start(
-                        surroundings, connection, settings, security, api, EventLoops.ofGateway())) {
+                        surroundings,
+                        connection,
+                        settings,
+                        security,
+                        state(configuration, connection),
+                        api,
+                        EventLoops.ofGateway())) {
             output.print(
                     surroundings,
                     new Listening(
@@ -106,6 +114,19 @@ public final class GatewayCommand implements Callable<Integer> {
                 HostPort.resolved(new HostPort().convert(configuration.api().listen())),
                 tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
                 configuration.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+    }
+
+    private static StateStore state(GatewayConfiguration configuration, VaultConnection connection) {
+        GatewayConfiguration.State state = configuration.state();
+        try {
+            return new SqlStore(
+                    state.database(configuration.cache().directory()),
+                    state.password(),
+                    connection.vault().id(),
+                    state.gateway());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static GatewaySettings settings(GatewayConfiguration configuration) {

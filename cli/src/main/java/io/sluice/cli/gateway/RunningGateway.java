@@ -10,6 +10,9 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.MemoryStore;
+import io.sluice.gateway.state.StateException;
+import io.sluice.gateway.state.StateStore;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.wire.tls.TransportSecurity;
@@ -84,19 +87,21 @@ public final class RunningGateway implements AutoCloseable {
             GatewaySettings settings,
             TransportSecurity security,
             LoopResources loops) {
-        return start(surroundings, connection, settings, security, null, loops);
+        return start(surroundings, connection, settings, security, new MemoryStore(), null, loops);
     }
 
-    /** The same, with its HTTP port where that is asked for. */
+    /** The same, with what it knows kept in a store, which it takes over too, and with its HTTP port where that is asked for. */
     static RunningGateway start(
             Surroundings surroundings,
             VaultConnection connection,
             GatewaySettings settings,
             TransportSecurity security,
+            StateStore state,
             @Nullable ApiSettings api,
             LoopResources loops) {
         GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random())
-                .withSecurity(security);
+                .withSecurity(security)
+                .withState(state);
         try {
             if (api == null) {
                 Gateway gateway = listening(surroundings, connection, settings, connection.store(), resources);
@@ -123,7 +128,8 @@ public final class RunningGateway implements AutoCloseable {
                 .await(Gateway.start(settings, connection.vault(), store, resources)
                         .onErrorMap(
                                 ChannelBindException.class,
-                                e -> cannotListen(settings.listen(), e.getCause() == null ? e : e.getCause())))
+                                e -> cannotListen(settings.listen(), e.getCause() == null ? e : e.getCause()))
+                        .onErrorMap(StateException.class, e -> new UsageException(String.valueOf(e.getMessage()), e)))
                 .orElseThrow();
     }
 
