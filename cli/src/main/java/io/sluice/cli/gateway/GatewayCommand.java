@@ -81,8 +81,9 @@ public final class GatewayCommand implements Callable<Integer> {
                 .check();
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
+        surroundings.interruption().expectHangUps();
         GatewayReload reload =
-                new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, () -> false);
+                new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, security::renew);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
                 RunningGateway gateway = RunningGateway.start(
                         surroundings,
