@@ -155,6 +155,40 @@ class OrdersTest {
     }
 
     @Test
+    void anAgentThatIsHungUpReplicatesWhatItsFileSaysNow() throws IOException {
+        Path second = new DiskFile(home.resolve("data.img"), 2)
+                .sized(1 << 20)
+                .written(0, 9000)
+                .path();
+        agent.rewrite("gateway: " + address + "\nmachine: web\nlanes: 2\ndisks: { sda: " + disk.path() + ", sdb: "
+                + second + " }\n");
+        agent.hangUp();
+        await().atMost(PATIENCE).until(() -> {
+            order("pause", "web");
+            order("resume", "web");
+            return kinds().size() >= 2;
+        });
+        awaitListening();
+
+        Path restored = home.resolve("restored");
+        await().atMost(PATIENCE)
+                .until(() -> CommandRun.in(
+                                        home,
+                                        "restore",
+                                        "--from",
+                                        vault(),
+                                        "--machine",
+                                        "web",
+                                        "--disk",
+                                        "sdb",
+                                        "--out",
+                                        restored.toString())
+                                .exitCode()
+                        == 0);
+        assertThat(restored).hasSameBinaryContentAs(second);
+    }
+
+    @Test
     void whoIsNotThereIsToldInALine() {
         CommandRun unknown = run("pause", "nobody");
 

@@ -82,6 +82,7 @@ public final class GatewayCommand implements Callable<Integer> {
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
         surroundings.interruption().expectHangUps();
+        output.hear(GatewayReload.class);
         GatewayReload reload =
                 new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, security::renew);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
