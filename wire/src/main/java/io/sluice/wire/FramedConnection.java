@@ -103,7 +103,7 @@ public final class FramedConnection {
     private static void install(Channel channel, MemoryPool pool, FrameGate gate) {
         FrameDecoder decoder = new FrameDecoder(pool, gate);
         FrameReceiver receiver = new FrameReceiver();
-        channel.attr(HANDLERS).set(new Handlers(decoder, receiver));
+        channel.attr(HANDLERS).set(new Handlers(decoder, receiver, channel.eventLoop()));
         ChannelPipeline pipeline = channel.pipeline();
         ChannelHandler[] ours = {decoder, new KeepAlive(decoder), receiver};
         if (pipeline.get(NettyPipeline.SslReader) == null) {
@@ -118,7 +118,8 @@ public final class FramedConnection {
         }
     }
 
-    private record Handlers(FrameDecoder decoder, FrameReceiver receiver) {}
+    /** The loop as well: a channel that is closed does not say any more which was its own. */
+    private record Handlers(FrameDecoder decoder, FrameReceiver receiver, EventLoop loop) {}
 
     /**
      * Frames as they come, PING and PONG excepted; one is read from the socket when one is asked for. Each belongs to the subscriber. Completes
@@ -140,7 +141,7 @@ public final class FramedConnection {
     private ChannelFuture write(Message message, int stream) {
         Channel channel = connection.channel();
         try {
-            EventLoop loop = channel.eventLoop();
+            EventLoop loop = handlers.loop();
             ChannelPromise written = channel.newPromise();
             if (loop.inEventLoop()) {
                 writeNow(channel, message, stream, written);
@@ -148,7 +149,7 @@ public final class FramedConnection {
                 loop.execute(() -> writeNow(channel, message, stream, written));
             }
             return written;
-        } catch (RejectedExecutionException | IllegalStateException e) {
+        } catch (RejectedExecutionException e) {
             return channel.newFailedFuture(new ClosedChannelException());
         }
     }
@@ -192,7 +193,7 @@ public final class FramedConnection {
     }
 
     private Scheduler loop() {
-        return Schedulers.fromExecutor(connection.channel().eventLoop());
+        return Schedulers.fromExecutor(handlers.loop());
     }
 
     private ByteBuf encode(Message message, int stream) {
@@ -243,7 +244,7 @@ public final class FramedConnection {
     }
 
     private void discard() {
-        connection.channel().eventLoop().execute(() -> {
+        handlers.loop().execute(() -> {
             handlers.receiver().end();
             ChannelHandlerContext context = connection.channel().pipeline().context(handlers.decoder());
             if (context != null) {
