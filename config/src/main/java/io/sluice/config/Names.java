@@ -3,7 +3,7 @@ package io.sluice.config;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a machine, a disk and a policy may be called: 1 to 128 characters of at most 255 bytes in UTF-8, without slashes, backslashes, control
+ * What a machine, a disk, a policy and a gateway may be called: 1 to 128 characters of at most 255 bytes in UTF-8, without slashes, backslashes, control
  * characters, leading or trailing blanks, and not {@code .} or {@code ..}.
  *
  * <p>Errors: {@link IllegalArgumentException} with a line for the user. Format: docs/format.md, section 2.
@@ -28,6 +28,11 @@ public final class Names {
     /** Hands back a policy's name, or refuses it. */
     public static String policy(String name) {
         return check("policy name", name);
+    }
+
+    /** Hands back a gateway's name, or refuses it. */
+    public static String gateway(String name) {
+        return check("gateway name", name);
     }
 
     private static String check(String what, String name) {

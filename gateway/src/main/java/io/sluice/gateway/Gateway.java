@@ -9,13 +9,13 @@ import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.orders.StandingOrders;
-import io.sluice.gateway.orders.UnkeptOrders;
 import io.sluice.gateway.session.Connections;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.segment.SegmentWriter;
@@ -72,13 +72,22 @@ public final class Gateway {
 
     private static Parts parts(GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources)
             throws IOException {
+        GatewayState state = GatewayState.open(resources.state(), resources.clock(), resources.timer());
+        try {
+            return parts(settings, vault, store, resources, state);
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static Parts parts(
+            GatewaySettings settings, Vault vault, BlobStore store, GatewayResources resources, GatewayState state)
+            throws IOException {
         CacheSpace space = new CacheSpace(settings.cacheBytes());
         Throttle throttle = new Throttle(settings.bandwidth(), resources.timer(), resources.clock());
-        LiveSchedule live = LiveSchedule.open(
-                settings.cacheDirectory().resolve("throttle.json"),
-                settings.bandwidth().gateway(),
-                throttle,
-                resources.disk());
+        LiveSchedule live =
+                LiveSchedule.open(state.schedule(), settings.bandwidth().gateway(), throttle);
         GatewayCounters counters = new GatewayCounters();
         CacheEnvironment environment = new CacheEnvironment(
                 space,
@@ -102,10 +111,11 @@ public final class Gateway {
                 compressor,
                 throttle,
                 live,
+                state,
                 counters,
                 machines,
                 new LivePolicies(settings.policies()),
-                new StandingOrders(new UnkeptOrders(), resources.timer()));
+                new StandingOrders(state.orders(), resources.timer()));
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -124,6 +134,7 @@ public final class Gateway {
                 .doOnNext(gateway -> LOG.info("listening on {}", gateway.address()))
                 .onErrorResume(e -> Mono.fromCallable(() -> {
                             parts.cache().close();
+                            parts.state().close();
                             return true;
                         })
                         .subscribeOn(parts.resources().disk())
@@ -201,6 +212,7 @@ public final class Gateway {
                 .then(Mono.<Void>fromCallable(() -> {
                             parts.cache().close();
                             parts.compressor().close();
+                            parts.state().close();
                             return null;
                         })
                         .subscribeOn(parts.resources().disk()));

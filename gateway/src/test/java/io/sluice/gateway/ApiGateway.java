@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
+import io.sluice.gateway.settings.GatewayResources;
+import io.sluice.gateway.state.StateStore;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.MeteredBlobStore;
 import java.io.IOException;
@@ -37,13 +39,27 @@ final class ApiGateway implements AutoCloseable {
         this(directory, RPO, plain -> plain);
     }
 
+    /** One whose state is kept there. */
+    ApiGateway(Path directory, StateStore state) {
+        this(directory, RPO, plain -> plain, resources -> resources.withState(state));
+    }
+
     /** One with another limit of RPOs, and with a store that has been wrapped. */
     ApiGateway(Path directory, Duration rpo, UnaryOperator<BlobStore> wrapper) {
+        this(directory, rpo, wrapper, resources -> resources);
+    }
+
+    private ApiGateway(
+            Path directory, Duration rpo, UnaryOperator<BlobStore> wrapper, UnaryOperator<GatewayResources> resources) {
         AtomicReference<MeteredBlobStore> metered = new AtomicReference<>();
-        running = new RunningGateway(directory, settings -> settings, plain -> {
-            metered.set(new MeteredBlobStore(wrapper.apply(plain)));
-            return metered.get();
-        });
+        running = new RunningGateway(
+                directory,
+                settings -> settings,
+                plain -> {
+                    metered.set(new MeteredBlobStore(wrapper.apply(plain)));
+                    return metered.get();
+                },
+                resources);
         tokenFile = directory.resolve("state").resolve("api.token");
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         api = GatewayApi.start(new ApiSettings(listen, tokenFile, rpo), running.gateway(), metered.get())

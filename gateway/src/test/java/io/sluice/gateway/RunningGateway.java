@@ -45,7 +45,7 @@ final class RunningGateway implements AutoCloseable {
     private final Path directory;
     private final LoopResources loops = LoopResources.create("test", 2, true);
     private final Scheduler io = Schedulers.newBoundedElastic(4, 1000, "test-io");
-    private final GatewayResources resources = GatewayResources.create(loops, Clock.systemUTC(), new SecureRandom());
+    private final GatewayResources resources;
     private final BlobStore store;
     private final Vault vault;
     private final Gateway gateway;
@@ -56,7 +56,17 @@ final class RunningGateway implements AutoCloseable {
 
     /** One whose store has been wrapped, to be slow or faulty. */
     RunningGateway(Path directory, UnaryOperator<GatewaySettings> settings, UnaryOperator<BlobStore> wrapper) {
+        this(directory, settings, wrapper, plain -> plain);
+    }
+
+    /** One that works with other things than the usual. */
+    RunningGateway(
+            Path directory,
+            UnaryOperator<GatewaySettings> settings,
+            UnaryOperator<BlobStore> wrapper,
+            UnaryOperator<GatewayResources> others) {
         this.directory = directory;
+        resources = others.apply(GatewayResources.create(loops, Clock.systemUTC(), new SecureRandom()));
         store = wrapper.apply(BlobStores.open(directory.resolve("vault").toString(), io, new SecureRandom()));
         vault = Vault.openOrCreate(store, Clock.systemUTC(), new SecureRandom()).block(PATIENCE);
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

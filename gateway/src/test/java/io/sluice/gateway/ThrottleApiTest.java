@@ -2,12 +2,17 @@ package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import io.sluice.config.settings.Database;
+import io.sluice.gateway.state.FlakyStore;
+import io.sluice.gateway.state.StateStore;
+import io.sluice.gateway.state.sql.SqlStore;
+import io.sluice.wire.Id;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,14 @@ class ThrottleApiTest {
     @TempDir
     private Path temp;
 
+    private StateStore database() {
+        return new SqlStore(new Database.File(temp.resolve("state.db")), null, new Id(1, 1), "gateway");
+    }
+
+    private ApiGateway gateway() {
+        return new ApiGateway(temp, database());
+    }
+
     private HttpResponse<String> ask(ApiGateway gateway, String method, String body) {
         HttpResponse<String> response = gateway.send(method, "/v1/throttle", "Bearer " + gateway.token(), body);
         openApi.check(method, "/v1/throttle", response);
@@ -39,7 +52,7 @@ class ThrottleApiTest {
 
     @Test
     void aScheduleIsInForceAtOnceAndAfterARestartUntilItIsTakenBack() {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
+        try (ApiGateway gateway = gateway()) {
             assertThat(done(gateway, "GET", "").has("limitBitsPerSec")).isFalse();
             assertThat(done(gateway, "GET", "").get("source").asText()).isEqualTo("configuration");
 
@@ -48,21 +61,21 @@ class ThrottleApiTest {
             assertThat(set.get("source").asText()).isEqualTo("live");
             assertThat(gateway.running().gateway().throttle().reading().limit()).isPresent();
         }
-        try (ApiGateway again = new ApiGateway(temp)) {
+        try (ApiGateway again = gateway()) {
             assertThat(done(again, "GET", "").get("limitBitsPerSec").asLong()).isEqualTo(3_000_000);
 
             JsonNode reset = done(again, "DELETE", "");
             assertThat(reset.has("limitBitsPerSec")).isFalse();
             assertThat(reset.get("source").asText()).isEqualTo("configuration");
         }
-        try (ApiGateway third = new ApiGateway(temp)) {
+        try (ApiGateway third = gateway()) {
             assertThat(done(third, "GET", "").get("source").asText()).isEqualTo("configuration");
         }
     }
 
     @Test
     void workHoursAndOffHoursComeBackAsWindows() {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
+        try (ApiGateway gateway = gateway()) {
             JsonNode set = done(gateway, "PUT", WORK_HOURS);
 
             assertThat(set.get("schedule").get("windows").get(0).get("hours").asText())
@@ -85,7 +98,7 @@ class ThrottleApiTest {
                 "{\"speed\":\"1 Mbit/s\"}"
             })
     void whatIsNoScheduleChangesNothing(String body) {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
+        try (ApiGateway gateway = gateway()) {
             done(gateway, "PUT", "{\"rate\":\"3 Mbit/s\"}");
 
             HttpResponse<String> refused = ask(gateway, "PUT", body);
@@ -97,28 +110,51 @@ class ThrottleApiTest {
     }
 
     @Test
-    void aChangeThatCannotBeKeptIsNotInForce() throws IOException {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
-            Files.createDirectory(temp.resolve("cache").resolve("throttle.json.new"));
-
+    void aChangeThatCannotBeKeptIsNotInForce() {
+        FlakyStore state = new FlakyStore(database());
+        try (ApiGateway gateway = new ApiGateway(temp, state)) {
+            state.fail(true);
             HttpResponse<String> refused = ask(gateway, "PUT", "{\"rate\":\"3 Mbit/s\"}");
 
             assertThat(refused.statusCode()).isEqualTo(507);
             assertThat(done(gateway, "GET", "").has("limitBitsPerSec")).isFalse();
+
+            state.fail(false);
+            assertThat(done(gateway, "PUT", "{\"rate\":\"3 Mbit/s\"}")
+                            .get("limitBitsPerSec")
+                            .asLong())
+                    .isEqualTo(3_000_000);
         }
     }
 
     @Test
-    void aGatewayDoesNotPassOverALimitThatItCannotRead() throws IOException {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
-            done(gateway, "PUT", "{\"rate\":\"3 Mbit/s\"}");
+    void aGatewayDoesNotPassOverALimitThatItCannotRead() {
+        try (StateStore state = database()) {
+            state.tables().throttle().put("{\"rate\":\"3 Mb", Instant.EPOCH);
         }
-        Path file = temp.resolve("cache").resolve("throttle.json");
-        Files.writeString(file, "{\"rate\":\"3 Mb");
 
-        assertThatThrownBy(() -> new ApiGateway(temp).close())
-                .hasRootCauseInstanceOf(Exception.class)
-                .hasMessageContaining("throttle.json")
-                .hasMessageContaining("remove the file");
+        assertThatThrownBy(() -> gateway().close())
+                .hasMessageContaining("the throttle that was set by hand cannot be read")
+                .hasMessageContaining("delete its row");
+    }
+
+    @Test
+    void aGatewayWhoseDatabaseIsAwayGoesByTheConfigurationAndThenByWhatWasSet() {
+        try (StateStore state = database()) {
+            state.tables().throttle().put("{\"rate\":\"3 Mbit/s\"}", Instant.EPOCH);
+        }
+        FlakyStore state = new FlakyStore(database());
+        state.fail(true);
+        try (ApiGateway gateway = new ApiGateway(temp, state)) {
+            assertThat(done(gateway, "GET", "").get("source").asText()).isEqualTo("configuration");
+            await().until(() ->
+                    gateway.status().get("gateway").get("findings").toString().contains("\"state\""));
+
+            state.fail(false);
+            await().atMost(RunningGateway.PATIENCE)
+                    .until(() -> done(gateway, "GET", "").get("source").asText().equals("live"));
+            await().atMost(RunningGateway.PATIENCE)
+                    .until(() -> gateway.status().get("gateway").get("findings").isEmpty());
+        }
     }
 }

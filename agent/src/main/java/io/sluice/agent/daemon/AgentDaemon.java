@@ -124,13 +124,16 @@ public final class AgentDaemon {
 
     private Duration pauseOfListener(Throwable thrown) {
         ReplicationFault fault = ReplicationFault.of(thrown);
-        if (HARMLESS.contains(fault.code())) {
-            LOG.debug("machine={} is not heard of: {}", machine, fault.line());
+        boolean isHarmless = HARMLESS.contains(fault.code());
+        if (isHarmless) {
+            LOG.debug("machine={} cannot listen: {}", machine, fault.line());
         } else {
             failureLog.failed(fault, thrown);
             status.accept("failed attempts: " + failureLog.failures() + ", the last: " + fault.line());
         }
-        return fault.lasting() ? backoff.longPause(LONGEST_PAUSE) : backoff.pause(failedListeners++, LONGEST_PAUSE);
+        return fault.lasting() && !isHarmless
+                ? backoff.longPause(LONGEST_PAUSE)
+                : backoff.pause(failedListeners++, LONGEST_PAUSE);
     }
 
     private Mono<Void> cycle() {

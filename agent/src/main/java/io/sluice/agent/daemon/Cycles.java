@@ -15,7 +15,10 @@ import reactor.core.publisher.Mono;
  */
 public interface Cycles {
 
-    /** On which terms the machine is replicated: now, and again whenever they change. Begins no cycle; fails when the gateway is lost. */
+    /**
+     * On which terms the machine is replicated: now, and again whenever they change. Begins no cycle; fails when the gateway is lost, completes when it is
+     * to be asked anew.
+     */
     Flux<MachineTerms> listen();
 
     /** Makes one point, a seed where it does not get to the end of a first copy; {@code watch} hears how its sessions go. */

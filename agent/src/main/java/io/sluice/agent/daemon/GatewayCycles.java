@@ -9,6 +9,7 @@ import io.sluice.agent.replicate.SessionWatch;
 import java.net.InetSocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -18,7 +19,8 @@ import reactor.core.scheduler.Schedulers;
 public final class GatewayCycles implements Cycles {
 
     private final Replicator replicator;
-    private final ReplicationRequest request;
+    private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
+    private volatile ReplicationRequest request;
     private final InetSocketAddress gateway;
 
     /**
@@ -35,7 +37,13 @@ public final class GatewayCycles implements Cycles {
 
     @Override
     public Flux<MachineTerms> listen() {
-        return lookUp().flatMapMany(replicator::listen);
+        return lookUp().flatMapMany(replicator::listen).takeUntilOther(changes.asFlux());
+    }
+
+    /** From the next cycle on this is what is replicated; who listens begins anew, since it may concern the policy. */
+    public synchronized void replace(ReplicationRequest next) {
+        request = next;
+        changes.tryEmitNext(true);
     }
 
     @Override

@@ -32,6 +32,7 @@ final class ConfigurationChanges {
         fixed.put("cache", GatewayConfiguration::cache);
         fixed.put("level", GatewayConfiguration::level);
         fixed.put("api", GatewayConfiguration::api);
+        fixed.put("state", GatewayConfiguration::state);
         return fixed;
     }
 

@@ -19,6 +19,8 @@ import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.StateStore;
+import io.sluice.gateway.state.sql.SqlStore;
 import io.sluice.wire.Id;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetSocketAddress;
@@ -79,11 +81,20 @@ public final class GatewayCommand implements Callable<Integer> {
                 .check();
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
+        surroundings.interruption().expectHangUps();
+        output.hear(GatewayReload.class);
         GatewayReload reload =
-                new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, () -> false);
+                new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, security::renew);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
                 RunningGateway gateway = RunningGateway.start(
-                        surroundings, connection, settings, security, api, reload, EventLoops.ofGateway())) {
+                        surroundings,
+                        connection,
+                        settings,
+                        security,
+                        state(configuration, connection),
+                        api,
+                        reload,
+                        EventLoops.ofGateway())) {
             reload.attach(now -> adopt(gateway, now));
             output.print(
                     surroundings,
@@ -123,6 +134,19 @@ public final class GatewayCommand implements Callable<Integer> {
                 HostPort.resolved(new HostPort().convert(configuration.api().listen())),
                 tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
                 configuration.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+    }
+
+    private static StateStore state(GatewayConfiguration configuration, VaultConnection connection) {
+        GatewayConfiguration.State state = configuration.state();
+        try {
+            return new SqlStore(
+                    state.database(configuration.cache().directory()),
+                    state.password(),
+                    connection.vault().id(),
+                    state.gateway());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static GatewaySettings settings(GatewayConfiguration configuration) {

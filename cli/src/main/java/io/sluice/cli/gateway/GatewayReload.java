@@ -3,6 +3,7 @@ package io.sluice.cli.gateway;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.api.Reload;
 import io.sluice.gateway.api.ReloadRefusedException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ final class GatewayReload implements Reload {
     interface Certificates {
 
         /** Has new connections use what the files hold now; says whether that is something else than before. Errors: a line for the user. */
-        boolean renew();
+        boolean renew() throws IOException;
     }
 
     /**
@@ -62,7 +63,7 @@ final class GatewayReload implements Reload {
         try {
             read = file.get();
             isRenewed = certificates.renew();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             throw new ReloadRefusedException(String.valueOf(e.getMessage()), e);
         }
         Reloaded changes = new ConfigurationChanges(inForce, read).list();

@@ -13,6 +13,9 @@ import io.sluice.gateway.api.Reload;
 import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.MemoryStore;
+import io.sluice.gateway.state.StateException;
+import io.sluice.gateway.state.StateStore;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.wire.tls.TransportSecurity;
@@ -88,20 +91,22 @@ public final class RunningGateway implements AutoCloseable {
             GatewaySettings settings,
             TransportSecurity security,
             LoopResources loops) {
-        return start(surroundings, connection, settings, security, null, null, loops);
+        return start(surroundings, connection, settings, security, new MemoryStore(), null, null, loops);
     }
 
-    /** The same, with its HTTP port where that is asked for. */
+    /** The same, with what it knows kept in a store, which it takes over too, and with its HTTP port where that is asked for. */
     static RunningGateway start(
             Surroundings surroundings,
             VaultConnection connection,
             GatewaySettings settings,
             TransportSecurity security,
+            StateStore state,
             @Nullable ApiSettings api,
             @Nullable Reload reload,
             LoopResources loops) {
         GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random())
-                .withSecurity(security);
+                .withSecurity(security)
+                .withState(state);
         try {
             if (api == null || reload == null) {
                 Gateway gateway = listening(surroundings, connection, settings, connection.store(), resources);
@@ -129,7 +134,8 @@ public final class RunningGateway implements AutoCloseable {
                 .await(Gateway.start(settings, connection.vault(), store, resources)
                         .onErrorMap(
                                 ChannelBindException.class,
-                                e -> cannotListen(settings.listen(), e.getCause() == null ? e : e.getCause())))
+                                e -> cannotListen(settings.listen(), e.getCause() == null ? e : e.getCause()))
+                        .onErrorMap(StateException.class, e -> new UsageException(String.valueOf(e.getMessage()), e)))
                 .orElseThrow();
     }
 

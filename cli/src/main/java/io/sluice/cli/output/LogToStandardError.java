@@ -40,6 +40,9 @@ public final class LogToStandardError extends ContextAwareBase implements Config
         context.getLogger("reactor.core.scheduler.Schedulers").setLevel(Level.OFF);
         // Warns of every request that is no HTTP: whoever sends garbage to the API is not to fill the log as well.
         context.getLogger("reactor.netty.http.server.HttpServerOperations").setLevel(Level.ERROR);
+        // What they have to say of the state database the gateway says in one line.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
+        context.getLogger("org.flywaydb").setLevel(Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

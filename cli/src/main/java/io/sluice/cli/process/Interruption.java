@@ -26,7 +26,7 @@ public final class Interruption {
     private volatile Duration patience = PATIENCE;
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
-    private final Sinks.Many<Boolean> hangUps = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<Boolean> hangUps = Sinks.many().replay().latest();
     private final boolean isOfProcess;
 
     /** Events that only {@link #raise} and {@link #hangUp} raise. */
@@ -65,17 +65,16 @@ public final class Interruption {
         hangUps.tryEmitNext(true);
     }
 
-    /**
-     * Comes with each SIGHUP, from when this is subscribed to; until then the signal ends the process. One that comes while the one before is still being
-     * seen to may be seen to together with others.
-     */
+    /** From now on SIGHUP does not end the process, but is an event of {@link #hangUps}. */
+    public void expectHangUps() {
+        if (isOfProcess) {
+            HangUpSignal.hear(this::hangUp);
+        }
+    }
+
+    /** Comes with each SIGHUP; several that come before one has been seen to are one. For one subscriber, who also gets what came before. */
     public Flux<Boolean> hangUps() {
-        return Flux.defer(() -> {
-            if (isOfProcess) {
-                HangUpSignal.hear(this::hangUp);
-            }
-            return hangUps.asFlux().onBackpressureLatest();
-        });
+        return hangUps.asFlux();
     }
 
     /** Whether the end was asked for. */

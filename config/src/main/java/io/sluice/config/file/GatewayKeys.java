@@ -1,12 +1,15 @@
 package io.sluice.config.file;
 
 import io.sluice.config.ByteSize;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Database;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
 import io.sluice.config.settings.GatewayConfiguration.Machine;
+import io.sluice.config.settings.GatewayConfiguration.State;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,13 +87,35 @@ final class GatewayKeys {
                             values.get(API_LISTEN), values.find(API_TOKEN_FILE).orElse(null))),
             "Where operators and the command line ask.");
 
+    private static final Key<Database> STATE_DATABASE = Key.of(
+            "database",
+            Scalars.DATABASE,
+            "An SQLite file, or postgresql://USER@HOST:PORT/NAME; state.db in the cache's directory where it is left"
+                    + " out.");
+    private static final Key<Secret> STATE_PASSWORD = Key.of(
+            "password", Scalars.SECRET, "The password of a server's user; best as \"${file:PATH}\" or \"${NAME}\".");
+    private static final Key<String> STATE_GATEWAY = Key.of(
+            "gateway",
+            Scalars.GATEWAY_NAME,
+            "What this gateway is called where several share a database; each then has a limit set by hand of its own.",
+            "gateway");
+    private static final Key<State> STATE = Key.section(
+            "state",
+            new Section<>(
+                    List.of(STATE_DATABASE, STATE_PASSWORD, STATE_GATEWAY),
+                    values -> new State(
+                            values.find(STATE_DATABASE).orElse(null),
+                            values.find(STATE_PASSWORD).orElse(null),
+                            values.get(STATE_GATEWAY))),
+            "Where the gateway keeps what outlives a restart.");
+
     private static final Key<Duration> GRACE =
             Key.of("grace", Scalars.DURATION, "How long a gateway that is told to stop drains what it can.", "10s");
     private static final Key<Duration> SHUTDOWN = Key.section(
             "shutdown", new Section<>(List.of(GRACE), values -> values.get(GRACE)), "How the gateway stops.");
 
     static final Section<GatewayConfiguration> FILE = new Section<>(
-            List.of(LISTEN, TlsKeys.TLS, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, SHUTDOWN),
+            List.of(LISTEN, TlsKeys.TLS, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, STATE, SHUTDOWN),
             values -> new GatewayConfiguration(
                     values.get(LISTEN),
                     values.find(TlsKeys.TLS).orElse(null),
@@ -101,6 +126,7 @@ final class GatewayKeys {
                     values.get(POLICIES),
                     values.get(MACHINES),
                     values.get(API),
+                    values.get(STATE),
                     values.get(SHUTDOWN)));
 
     private GatewayKeys() {}

@@ -47,8 +47,7 @@ final class References {
     String resolve(String text) {
         Matcher matcher = REFERENCE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' holds a broken reference: make ${NAME} or ${file:PATH} the whole value");
+            throw new IllegalArgumentException("a broken reference: make ${NAME} or ${file:PATH} the whole value");
         }
         String name = text.substring(START.length(), text.length() - 1);
         return name.startsWith(FILE) ? content(name.substring(FILE.length())) : variable(name);

@@ -5,9 +5,11 @@ import io.sluice.config.BitRate;
 import io.sluice.config.ByteSize;
 import io.sluice.config.Durations;
 import io.sluice.config.Names;
+import io.sluice.config.Secret;
 import io.sluice.config.TimesOfDay;
 import io.sluice.config.bandwidth.Days;
 import io.sluice.config.bandwidth.Hours;
+import io.sluice.config.settings.Database;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -65,6 +67,16 @@ final class Scalars {
     static final Scalar<String> DISK_ID = name("a disk's id, such as root", Names::disk);
 
     static final Scalar<String> POLICY_NAME = name("a policy's name, such as default", Names::policy);
+
+    static final Scalar<String> GATEWAY_NAME = name("a gateway's name, such as berlin", Names::gateway);
+
+    static final Scalar<Database> DATABASE = new Scalar<>(
+            "a database, such as /var/lib/sluice/state.db or postgresql://sluice@db.example.org/sluice",
+            Database::parse,
+            new Shape.Text(".*\\S.*"));
+
+    static final Scalar<Secret> SECRET = new Scalar<>(
+            "a secret, such as ${file:/etc/sluice/db.password}", Secret::new, new Shape.Text("(?:.|\\s)+"));
 
     private Scalars() {}
 

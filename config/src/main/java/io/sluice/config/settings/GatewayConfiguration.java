@@ -1,6 +1,7 @@
 package io.sluice.config.settings;
 
 import io.sluice.config.ByteSize;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies by name; there is always one called default
  * @param machines what is set for single machines, by name
  * @param api where operators and the command line ask
+ * @param state where it keeps what outlives a restart
  * @param shutdownGrace how long a gateway that is told to stop drains
  */
 public record GatewayConfiguration(
@@ -33,6 +35,7 @@ public record GatewayConfiguration(
         Map<String, Policy> policies,
         Map<String, Machine> machines,
         Api api,
+        State state,
         Duration shutdownGrace) {
 
     /** The policy of whoever names none. */
@@ -65,6 +68,7 @@ public record GatewayConfiguration(
                 other.policies,
                 other.machines,
                 api,
+                state,
                 other.shutdownGrace);
     }
 
@@ -98,6 +102,32 @@ public record GatewayConfiguration(
      * @param tokenFile holds the token that requests must carry, and is made when absent; null is {@code api.token} in the state directory
      */
     public record Api(String listen, @Nullable Path tokenFile) {}
+
+    /**
+     * Where the gateway keeps what outlives a restart.
+     *
+     * @param database null is {@code state.db} in the cache's directory
+     * @param password of a server's user; null where it needs none
+     * @param gateway what the gateway is called where several share a database
+     */
+    public record State(
+            @Nullable Database database, @Nullable Secret password, String gateway) {
+
+        private static final String FILE = "state.db";
+
+        /** Refuses a password that nobody asks for. */
+        public State {
+            if (password != null && !(database instanceof Database.Server)) {
+                throw new IllegalArgumentException(
+                        "a password without a server: give database: postgresql://USER@HOST/NAME, or leave it out");
+            }
+        }
+
+        /** The database, given where the cache is. */
+        public Database database(Path cache) {
+            return database == null ? new Database.File(cache.resolve(FILE)) : database;
+        }
+    }
 
     /**
      * What is set for one machine.

@@ -2,15 +2,19 @@ package io.sluice.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.Address;
 import io.sluice.config.BitRate;
 import io.sluice.config.ByteSize;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.bandwidth.Window;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Database;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
 import io.sluice.config.settings.GatewayConfiguration.Machine;
+import io.sluice.config.settings.GatewayConfiguration.State;
 import io.sluice.config.settings.Tls;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -23,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayFileTest {
 
@@ -47,12 +53,14 @@ class GatewayFileTest {
                         Map.of("default", Policy.DEFAULT),
                         Map.of(),
                         new Api("127.0.0.1:7480", null),
+                        new State(null, null, "gateway"),
                         Duration.ofSeconds(10)));
     }
 
     @Test
     void everyKeyCounts() {
-        GatewayConfiguration read = Written.in(directory, """
+        GatewayConfiguration read =
+                Written.in(directory, """
                         listen: "[::1]:7000"
                         tls: { certificate: /gateway.pem, key: /gateway.key, authority: /ca.pem }
                         sink: file:///srv/vault
@@ -68,8 +76,12 @@ class GatewayFileTest {
                           web-1: { bandwidth: { rate: 512 Kbit/s } }
                           web-2: {}
                         api: { listen: localhost:1, token-file: /etc/token }
+                        state:
+                          database: postgresql://sluice@db.example.org:5433/state?sslmode=verify-full
+                          password: ${DB_PASSWORD}
+                          gateway: berlin
                         shutdown: { grace: 2m }
-                        """).gateway();
+                        """, Map.of("DB_PASSWORD", "of nobody")).gateway();
 
         Policy gold =
                 new Policy(Duration.ofMinutes(90), Duration.ofDays(7), Duration.ofHours(2), 10, LocalTime.of(22, 0));
@@ -88,7 +100,64 @@ class GatewayFileTest {
                                 "web-2",
                                 new Machine(BandwidthSchedule.UNLIMITED)),
                         new Api("localhost:1", Path.of("/etc/token")),
+                        new State(
+                                new Database.Server(
+                                        "sluice",
+                                        new Address("db.example.org", 5433),
+                                        "state",
+                                        Map.of("sslmode", "verify-full")),
+                                new Secret("of nobody"),
+                                "berlin"),
                         Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void theStateIsAFileInTheCacheOrWhereTheFileSays() {
+        Path cache = Path.of("/cache");
+        assertThat(state("{}").database(cache)).isEqualTo(new Database.File(Path.of("/cache/state.db")));
+        assertThat(state("{ database: /srv/state.db }").database(cache))
+                .isEqualTo(new Database.File(Path.of("/srv/state.db")));
+        assertThat(state("{ database: \"postgres://me@[::1]/a%20b\" }").database(cache))
+                .isEqualTo(new Database.Server("me", new Address("::1", 5432), "a b", Map.of()))
+                .hasToString("postgresql://me@[::1]:5432/a b");
+    }
+
+    private State state(String section) {
+        return Written.in(directory, LEAST + "state: " + section + "\n")
+                .gateway()
+                .state();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ database: \"postgresql://me:hunter2@db/state\" }",
+                "{ database: \"postgresql://me@db/state?password=hunter2\" }",
+                "{ database: \"postgresql://me@db/state?sslPassword=hunter2\" }",
+                "{ database: \"postgresql://hunter2\" }",
+                "{ database: \"postgresql://hunter2 @db/x\" }",
+                "{ database: \"postgresql://me@db/state?hunter2\" }",
+                "{ database: \"mysql://me@hunter2/state\" }",
+                "{ password: hunter2 }",
+                "{ database: state.db, password: hunter2 }",
+                "{ database: \"postgresql://me@db/state\", password: \"hunter2${\" }",
+                "{ database: \"postgresql://me@db/state\", password: [hunter2] }",
+            })
+    void noMistakeShowsAPassword(String section) {
+        Written.in(directory, LEAST + "state: " + section + "\n")
+                .assertThatGatewaysMistakes()
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void aConfigurationThatIsPrintedShowsNoPassword() {
+        GatewayConfiguration read = Written.in(
+                        directory, LEAST + "state: { database: \"postgresql://me@db/state\", password: hunter2 }\n")
+                .gateway();
+
+        assertThat(read.toString()).contains("me@db").doesNotContain("hunter2");
+        assertThat(read.state().password()).isEqualTo(new Secret("hunter2"));
     }
 
     @Test

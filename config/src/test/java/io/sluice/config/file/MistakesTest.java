@@ -74,7 +74,7 @@ class MistakesTest {
                 "api: { listen: x:70000 } | 2: api.listen: address 'x:70000': use HOST:PORT, such as backup.example.org:7443",
                 "shutdown: { grace: 10 } | 2: shutdown.grace: duration '10': use whole numbers with units, such as 30s, 5m, 1h30m or 7d",
                 "bandwith: { rate: 1 Mbit/s } | 2: bandwith: no such key: did you mean bandwidth?",
-                "colour: yes | 2: colour: no such key: use one of listen, tls, sink, cache, level, bandwidth, policies, machines, api, shutdown",
+                "colour: yes | 2: colour: no such key: use one of listen, tls, sink, cache, level, bandwidth, policies, machines, api, state, shutdown",
                 "bandwidth: {} | 2: bandwidth: has none of rate, work, windows: give one",
                 "bandwidth: { windows: {} } | 2: bandwidth.windows: a list stands here: give a list of windows, such as [{ hours: \"09:00-18:00\", rate: 1 Mbit/s }]",
                 "bandwidth: { off: { rate: 1 Mbit/s } } | 2: bandwidth: has none of rate, work, windows: give one",

@@ -56,9 +56,9 @@ class ReferencesTest {
             value = {
                 "${ABSENT} | environment variable ABSENT is not set: set it, or write the value",
                 "${A B} | ${A B}: use ${NAME} for an environment variable or ${file:PATH} for a file",
-                "/srv/${A} | '/srv/${A}' holds a broken reference: make ${NAME} or ${file:PATH} the whole value",
-                "${A | '${A' holds a broken reference: make ${NAME} or ${file:PATH} the whole value",
-                "${A}${B} | '${A}${B}' holds a broken reference: make ${NAME} or ${file:PATH} the whole value",
+                "/srv/${A} | a broken reference: make ${NAME} or ${file:PATH} the whole value",
+                "${A | a broken reference: make ${NAME} or ${file:PATH} the whole value",
+                "${A}${B} | a broken reference: make ${NAME} or ${file:PATH} the whole value",
                 "${file:/absent} | file /absent does not exist: check the path",
                 "${file:/} | file / cannot be read: Is a directory",
                 "${file:/dev/zero} | file /dev/zero is longer than 64 KiB: name a file that holds the value alone",

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationException;
 import io.sluice.config.file.ScheduleText;
+import io.sluice.gateway.state.StateException;
 import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.wire.rate.RateReading;
@@ -14,7 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Mono;
 
-/** What may be sent to the sink, as a document, and its changes. Threads: any; the schedule is written where that may block. */
+/** What may be sent to the sink, as a document, and its changes. Threads: any; the schedule is kept before it is in force. */
 final class ThrottleDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,14 +38,14 @@ final class ThrottleDocument {
         return request.body()
                 .map(ThrottleDocument::schedule)
                 .flatMap(live::set)
-                .onErrorMap(IOException.class, ThrottleDocument::notKept)
+                .onErrorMap(StateException.class, ThrottleDocument::notKept)
                 .then(show());
     }
 
     /** Goes back to the configuration's schedule. */
     Mono<ApiAnswer> reset() {
         return live.reset()
-                .onErrorMap(IOException.class, ThrottleDocument::notKept)
+                .onErrorMap(StateException.class, ThrottleDocument::notKept)
                 .then(show());
     }
 
@@ -57,11 +58,10 @@ final class ThrottleDocument {
         }
     }
 
-    private static ApiException notKept(IOException why) {
+    private static ApiException notKept(StateException why) {
         return new ApiException(
                 HttpResponseStatus.INSUFFICIENT_STORAGE,
-                "the change could not be written and is not in force: " + why.getMessage()
-                        + ": look at the cache's disk");
+                "the change could not be kept and is not in force: " + why.getMessage());
     }
 
     private JsonNode document() throws IOException {

@@ -121,6 +121,7 @@ final class Watch implements Disposable {
                 waiting,
                 backlog.update(timer.now(TimeUnit.NANOSECONDS), store.outBytes(), waiting),
                 vaultError(),
+                parts.state().error().orElse(null),
                 machines());
         var findings = HealthRules.assess(all);
         log.update(findings);

@@ -14,6 +14,8 @@ public enum Aspect {
     BACKLOG,
     /** Whether the vault answers. */
     VAULT,
+    /** Whether the state database answers. */
+    STATE,
     /** The age of a machine's newest recovery point. */
     RPO;
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlogBytes what is closed and not yet in the sink
  * @param backlog how long that takes at the present rate, or, where nothing goes out, how long it has been there
  * @param vaultError why the vault did not answer when it was last asked; null if it did
+ * @param stateError what is wrong with the state database; null where it answers
  * @param machines their RPOs
  */
 public record Figures(
@@ -24,6 +25,7 @@ public record Figures(
         long backlogBytes,
         Duration backlog,
         @Nullable String vaultError,
+        @Nullable String stateError,
         List<MachineRpo> machines) {
 
     /** Keeps the list as it is now. */

@@ -32,6 +32,7 @@ public final class HealthRules {
     public static List<Finding> assess(Figures figures) {
         List<Finding> findings = new ArrayList<>();
         add(findings, vault(figures));
+        add(findings, state(figures));
         add(findings, cache(figures));
         add(findings, backlog(figures));
         add(findings, busy(Aspect.CPU, figures.cpu(), "CPU", "give the host more cores, or compress at a lower level"));
@@ -64,6 +65,16 @@ public final class HealthRules {
                         null,
                         "the vault does not answer: " + figures.vaultError()
                                 + "; nothing is lost while the cache has room");
+    }
+
+    private static @Nullable Finding state(Figures figures) {
+        return figures.stateError() == null
+                ? null
+                : new Finding(
+                        Aspect.STATE,
+                        Severity.WARNING,
+                        null,
+                        figures.stateError() + "; replication goes on with what is known");
     }
 
     private static @Nullable Finding cache(Figures figures) {

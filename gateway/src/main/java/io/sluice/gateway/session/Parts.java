@@ -8,6 +8,7 @@ import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.orders.StandingOrders;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.store.BlobStore;
@@ -25,6 +26,7 @@ import io.sluice.sink.vault.Vault;
  * @param compressor the stage with its contexts
  * @param throttle how fast machines may write to the store
  * @param liveSchedule what an operator has set it to by hand
+ * @param state what it knows for longer than it runs
  * @param counters what is counted along the path
  * @param machines what is known of each machine
  * @param policies those that machines may name
@@ -40,6 +42,7 @@ public record Parts(
         Compressor compressor,
         Throttle throttle,
         LiveSchedule liveSchedule,
+        GatewayState state,
         GatewayCounters counters,
         MachineRegistry machines,
         LivePolicies policies,

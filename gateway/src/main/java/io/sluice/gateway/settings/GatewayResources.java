@@ -1,5 +1,7 @@
 package io.sluice.gateway.settings;
 
+import io.sluice.gateway.state.MemoryStore;
+import io.sluice.gateway.state.StateStore;
 import io.sluice.wire.tls.TransportSecurity;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +25,7 @@ import reactor.netty.resources.LoopResources;
  * @param clock the gateway's clock
  * @param random for ids and session secrets, cryptographically strong
  * @param security what a connection of an agent must be
+ * @param state where is kept what outlives a restart; the gateway closes it
  */
 public record GatewayResources(
         LoopResources loops,
@@ -31,7 +34,8 @@ public record GatewayResources(
         Scheduler timer,
         Clock clock,
         RandomGenerator random,
-        TransportSecurity security) {
+        TransportSecurity security,
+        StateStore state) {
 
     private static final int DISK_THREADS = 16;
     private static final int DISK_QUEUE = 100_000;
@@ -45,12 +49,18 @@ public record GatewayResources(
                 Schedulers.newSingle("sluice-timer", true),
                 clock,
                 random,
-                TransportSecurity.NONE);
+                TransportSecurity.NONE,
+                new MemoryStore());
     }
 
     /** The same for agents whose connections are secured so. */
     public GatewayResources withSecurity(TransportSecurity newSecurity) {
-        return new GatewayResources(loops, cpu, disk, timer, clock, random, newSecurity);
+        return new GatewayResources(loops, cpu, disk, timer, clock, random, newSecurity, state);
+    }
+
+    /** The same with what it knows kept there. */
+    public GatewayResources withState(StateStore newState) {
+        return new GatewayResources(loops, cpu, disk, timer, clock, random, security, newState);
     }
 
     /** One queue for all, so that none has work waiting while another idles; one without locks, since event loops put tasks into it. */

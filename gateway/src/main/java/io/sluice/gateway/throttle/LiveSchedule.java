@@ -3,74 +3,63 @@ package io.sluice.gateway.throttle;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationException;
 import io.sluice.config.file.ScheduleText;
-import io.sluice.sink.store.Fsync;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import io.sluice.gateway.state.KeptSchedule;
+import io.sluice.gateway.state.StateException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
- * The schedule that an operator has set by hand, which wins over the configuration's until it is taken back; a file keeps it over restarts.
+ * The schedule that an operator has set by hand, which wins over the configuration's until it is taken back; the state database keeps it over
+ * restarts.
  *
- * <p>A change is on disk before it is in force, so that what somebody was told is so after a crash too. Threads: any; the file is written on the disk
- * scheduler, one change at a time. Errors: an IOException that names the file; then nothing has changed.
+ * <p>A change is durable before it is in force, so that what somebody was told is so after a crash too. Where the database does not answer at the start
+ * the configuration's is in force until it does. Threads: any. Errors: {@link StateException}; then nothing has changed.
  */
 public final class LiveSchedule {
 
-    private static final int MAX_BYTES = 64 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSchedule.class);
 
-    private final Path file;
+    private final KeptSchedule kept;
     private final Throttle throttle;
-    private final Scheduler disk;
     private volatile BandwidthSchedule configured;
     private volatile boolean set;
 
-    private LiveSchedule(Path file, BandwidthSchedule configured, Throttle throttle, Scheduler disk, boolean set) {
-        this.file = file;
+    private LiveSchedule(KeptSchedule kept, BandwidthSchedule configured, Throttle throttle) {
+        this.kept = kept;
         this.configured = configured;
         this.throttle = throttle;
-        this.disk = disk;
-        this.set = set;
     }
 
     /**
-     * Puts the schedule of the file in force, where there is one. Blocks.
+     * Puts the schedule that was kept in force, where there is one.
      *
      * @param configured what is in force without it
+     * @throws StateException where it is known already and cannot be read: somebody's limit would be exceeded if it were passed over
      */
-    public static LiveSchedule open(Path file, BandwidthSchedule configured, Throttle throttle, Scheduler disk)
-            throws IOException {
-        boolean there = Files.exists(file);
-        if (there) {
-            throttle.set(read(file));
-        }
-        return new LiveSchedule(file, configured, throttle, disk, there);
+    public static LiveSchedule open(KeptSchedule kept, BandwidthSchedule configured, Throttle throttle) {
+        LiveSchedule live = new LiveSchedule(kept, configured, throttle);
+        Opening opening = new Opening();
+        kept.found()
+                .subscribe(
+                        found -> found.ifPresent(text -> opening.run(() -> live.begin(text))),
+                        failure -> LOG.error("the limit that was set by hand is not known", failure));
+        opening.end();
+        return live;
     }
 
-    private static BandwidthSchedule read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw unreadable(file, "it is longer than any schedule", null);
-        }
+    private synchronized void begin(String text) {
         try {
-            return ScheduleText.read(Files.readString(file));
+            throttle.set(ScheduleText.read(text));
+            set = true;
         } catch (ConfigurationException e) {
-            throw unreadable(file, String.valueOf(e.getMessage()), e);
+            throw StateException.lasting(
+                    "the throttle that was set by hand cannot be read from the state database: "
+                            + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ")
+                            + ": delete its row in the table throttle to go by the configuration",
+                    e);
         }
-    }
-
-    /** Somebody's limit would be exceeded if it were passed over. */
-    private static IOException unreadable(Path file, String why, @Nullable Throwable cause) {
-        return new IOException(
-                "the throttle that was set by hand cannot be read from " + file + ": " + why
-                        + ": remove the file to go by the configuration",
-                cause);
     }
 
     /** Whether it is this one that is in force. */
@@ -80,11 +69,7 @@ public final class LiveSchedule {
 
     /** From now on this schedule is in force, over restarts too. */
     public Mono<Void> set(BandwidthSchedule schedule) {
-        return change(() -> {
-            write(ScheduleText.write(schedule));
-            set = true;
-            throttle.set(schedule);
-        });
+        return kept.put(ScheduleText.write(schedule)).then(Mono.fromRunnable(() -> use(schedule, true)));
     }
 
     /** The configuration says this now: it is in force at once, or, where one is set by hand, when that is taken back. */
@@ -97,42 +82,36 @@ public final class LiveSchedule {
 
     /** From now on the configuration's is in force. */
     public Mono<Void> reset() {
-        return change(() -> {
-            if (Files.deleteIfExists(file)) {
-                Fsync.directory(file.resolveSibling(""));
-            }
-            set = false;
-            throttle.set(configured);
-        });
+        return kept.remove().then(Mono.fromRunnable(() -> use(configured, false)));
     }
 
-    private Mono<Void> change(Change change) {
-        return Mono.<Void>fromCallable(() -> {
-                    synchronized (this) {
-                        change.make();
-                    }
-                    return null;
-                })
-                .subscribeOn(disk);
+    private synchronized void use(BandwidthSchedule schedule, boolean byHand) {
+        set = byHand;
+        throttle.set(schedule);
     }
 
-    private void write(String text) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+    /** What fails while it is opened fails the opening; later there is nobody but the log to hear of it. */
+    private static final class Opening {
+
+        private @Nullable StateException failure;
+        private boolean isOver;
+
+        synchronized void run(Runnable beginning) {
+            try {
+                beginning.run();
+            } catch (StateException e) {
+                failure = e;
+                if (isOver) {
+                    LOG.error("{}; the configuration's limit stays in force", e.getMessage());
+                }
             }
-            channel.force(true);
         }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        Fsync.directory(file.resolveSibling(""));
-    }
 
-    /** Something that blocks. */
-    @FunctionalInterface
-    private interface Change {
-        void make() throws IOException;
+        synchronized void end() {
+            isOver = true;
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 }

@@ -8,11 +8,12 @@ import io.sluice.gateway.health.Severity;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.orders.StandingOrders;
-import io.sluice.gateway.orders.UnkeptOrders;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.gateway.state.GatewayState;
+import io.sluice.gateway.state.MemoryStore;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.sink.store.BlobInfo;
 import io.sluice.sink.store.DelegatingBlobStore;
@@ -57,11 +58,12 @@ class WatchTest {
                 return isSilent.get() ? Mono.never() : super.head(key);
             }
         });
-        GatewayResources resources =
-                new GatewayResources(null, time, time, time, Clock.systemUTC(), new Random(1), TransportSecurity.NONE);
+        GatewayResources resources = new GatewayResources(
+                null, time, time, time, Clock.systemUTC(), new Random(1), TransportSecurity.NONE, new MemoryStore());
         GatewaySettings settings = GatewaySettings.defaults(new InetSocketAddress(0), cache);
         MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
+        GatewayState state = GatewayState.open(resources.state(), Clock.systemUTC(), time);
         Parts parts = new Parts(
                 settings,
                 resources,
@@ -72,10 +74,11 @@ class WatchTest {
                 null,
                 throttle,
                 null,
+                state,
                 counters,
                 machines,
                 new LivePolicies(settings.policies()),
-                new StandingOrders(new UnkeptOrders(), time));
+                new StandingOrders(state.orders(), time));
         watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
         watch.begin();
     }

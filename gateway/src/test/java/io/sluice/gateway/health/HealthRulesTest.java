@@ -15,7 +15,7 @@ class HealthRulesTest {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private static Figures figures(long free, double cpu, double memory, Duration backlog, MachineRpo... machines) {
-        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, List.of(machines));
+        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, null, List.of(machines));
     }
 
     private static Severity severity(Figures figures, Aspect aspect) {
@@ -69,7 +69,7 @@ class HealthRulesTest {
 
     @Test
     void aVaultThatDoesNotAnswerIsCriticalAndFirst() {
-        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", List.of());
+        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", null, List.of());
 
         assertThat(HealthRules.assess(figures))
                 .extracting(Finding::aspect)
@@ -104,5 +104,16 @@ class HealthRulesTest {
         assertThat(findings).hasSize(HealthRules.MAX_MACHINES + 1);
         assertThat(findings.get(0).machine()).isEqualTo("m999");
         assertThat(findings.get(HealthRules.MAX_MACHINES).line()).startsWith("980 more machines");
+    }
+
+    @Test
+    void aStateDatabaseThatDoesNotAnswerIsAWarning() {
+        Figures figures = new Figures(100, 100, 0, 0, 0, Duration.ZERO, null, "state.db is gone", List.of());
+
+        assertThat(HealthRules.assess(figures)).singleElement().satisfies(finding -> {
+            assertThat(finding.aspect()).isEqualTo(Aspect.STATE);
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.line()).contains("state.db is gone");
+        });
     }
 }

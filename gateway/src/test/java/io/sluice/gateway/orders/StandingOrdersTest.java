@@ -2,11 +2,14 @@ package io.sluice.gateway.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.state.MachineOrders;
+import io.sluice.gateway.state.MemoryStore;
 import io.sluice.gateway.state.Order;
 import io.sluice.gateway.state.StateException;
 import io.sluice.wire.Orders;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -23,7 +26,8 @@ class StandingOrdersTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final AtomicBoolean isDown = new AtomicBoolean();
-    private final UnkeptOrders kept = new UnkeptOrders();
+    private final MachineOrders kept =
+            GatewayState.open(new MemoryStore(), Clock.systemUTC(), time).orders();
     private final StandingOrders orders = new StandingOrders(new ShakyOrders(), time);
 
     /** A database that is down when the test says so. */
