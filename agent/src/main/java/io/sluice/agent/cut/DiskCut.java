@@ -148,7 +148,8 @@ final class DiskCut {
         return cutShrink().concatWith(Flux.defer(() -> {
             try {
                 long size = plan.view().sizeBytes();
-                long end = plan.part().end(size);
+                plan.part().tellEnd();
+                long end = plan.part().endBytes(size);
                 plan.base().copyDigests(BlockDigests.blocks(end), BlockDigests.blocks(size), plan.digests());
                 plan.digests().finish();
                 addReady(zeros.flush());

@@ -48,16 +48,17 @@ final class DiskLayout {
         }
 
         private Stretch next() {
+            long end = part.endBytes(view.sizeBytes());
             DataRange range = dataBehind(position);
             if (range == null) {
-                return new Stretch(position, view.sizeBytes(), true);
+                return new Stretch(position, end, true);
             }
             long start = Math.max(position, range.startBytes() / BLOCK_BYTES * BLOCK_BYTES);
             if (start > position) {
-                return new Stretch(position, start, true);
+                return new Stretch(position, Math.min(start, end), true);
             }
             long gridEnd = (start / chunkBytes + 1) * chunkBytes;
-            return new Stretch(start, Math.min(gridEnd, blockEnd(range)), false);
+            return new Stretch(start, Math.min(end, Math.min(gridEnd, blockEnd(range))), false);
         }
 
         private @Nullable DataRange dataBehind(long from) {

@@ -94,10 +94,14 @@ public final class Part {
             return part.endsAt(diskStart + position);
         }
 
-        /** Where it ends as far as is known, at most at {@code sizeBytes}; tells who has to know. */
-        long end(long sizeBytes) throws IOException {
-            part.tellEnd();
+        /** Where it ends as far as is known, at most at {@code sizeBytes}. */
+        long endBytes(long sizeBytes) {
             return within(part.endBytes, sizeBytes);
+        }
+
+        /** It is read to its end: tells who has to know. */
+        void tellEnd() throws IOException {
+            part.tellEnd();
         }
 
         private long within(long address, long sizeBytes) {

@@ -47,6 +47,10 @@ final class CutHarness {
         return new DiskPlan(index, view, base, DigestWriter.create(into.path(), into.binding()));
     }
 
+    DiskPlan plan(int index, DiskView view, Base base, Digests into, Part.OfDisk part) throws IOException {
+        return new DiskPlan(index, view, base, DigestWriter.create(into.path(), into.binding()), part);
+    }
+
     DiskPlan initial(ArrayDisk disk) throws IOException {
         DiskView view = disk.open();
         return plan(0, view, Base.zeros(), newDigests(view.sizeBytes()));

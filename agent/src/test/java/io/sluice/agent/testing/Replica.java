@@ -6,6 +6,7 @@ import io.sluice.wire.Codec;
 import io.sluice.wire.Extents;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Random;
 
 /** What a vault would show of one disk: a plain array onto which batches are written, checking the rules of a cycle. */
 public final class Replica {
@@ -44,6 +45,18 @@ public final class Replica {
             throw new AssertionError("bytes " + offset + " to " + (offset + length) + " are covered twice");
         }
         written.set(first, end);
+    }
+
+    /** It holds something else, whatever that was. */
+    public void fillWith(Random random) {
+        byte[] any = new byte[sizeBytes];
+        random.nextBytes(any);
+        System.arraycopy(any, 0, image, 0, sizeBytes);
+    }
+
+    /** It holds nothing. */
+    public void clear() {
+        Arrays.fill(image, (byte) 0);
     }
 
     /** The bytes of the disk. */
