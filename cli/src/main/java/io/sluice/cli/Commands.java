@@ -6,6 +6,8 @@ import io.sluice.cli.config.ConfigCommand;
 import io.sluice.cli.demo.DemoCommand;
 import io.sluice.cli.gateway.GatewayCommand;
 import io.sluice.cli.inspect.InspectCommand;
+import io.sluice.cli.machines.MachinesCommand;
+import io.sluice.cli.machines.ReleaseCommand;
 import io.sluice.cli.manual.CompletionCommand;
 import io.sluice.cli.manual.ManCommand;
 import io.sluice.cli.output.OutputOptions;
@@ -64,6 +66,8 @@ final class Commands {
         table.put("agent", AgentCommand::new);
         table.put("status", StatusCommand::new);
         table.put("throttle", ThrottleCommand::new);
+        table.put("machines", MachinesCommand::new);
+        table.put("release", ReleaseCommand::new);
         table.put("config", ConfigCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);

@@ -2,12 +2,14 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.process.Interruption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +133,38 @@ class TlsTest {
         done(with(replicate(address), certs, "web-1"));
         stop.raise();
         assertThat(serving.get().exitCode()).isZero();
+    }
+
+    @Test
+    void aNameIsItsFirstCertificatesUntilItIsReleased() throws Exception {
+        done("certs", "issue", "web-2", "--at", certs.toString());
+        Interruption stop = new Interruption();
+        ByteArrayOutputStream ready = new ByteArrayOutputStream();
+        List<String> words = new ArrayList<>(List.of(with(gateway("127.0.0.1:0"), certs, "gateway")));
+        words.addAll(List.of("--api", "127.0.0.1:0"));
+        Thread serving = new Thread(() -> CommandRun.with(stop, home, ready, words.toArray(String[]::new)));
+        serving.start();
+        JsonNode listening = CommandRun.awaitJson(ready);
+        String address = listening.get("listen").asText();
+        String api = listening.get("api").asText();
+
+        assertThat(done("machines", "--api", api).out()).contains("no machines yet");
+        done(with(replicate(address), certs, "web-1"));
+        CommandRun refused = CommandRun.in(home, with(replicate(address), certs, "web-2"));
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1).contains("'web-1' is bound to another certificate");
+        assertThat(done("machines", "--api", api).out())
+                .contains("web-1    default")
+                .contains("CN=web-1 of CN=");
+
+        assertThat(done("release", "web-1", "--api", api).out()).contains("'web-1' is free");
+        assertThat(done("release", "web-1", "--api", api).out()).contains("'web-1' was not bound");
+        done(with(replicate(address), certs, "web-2"));
+        assertThat(done("machines", "--api", api).out()).contains("CN=web-2 of CN=");
+
+        stop.raise();
+        serving.join(Duration.ofSeconds(30).toMillis());
+        assertThat(serving.isAlive()).isFalse();
     }
 
     @Test

@@ -26,6 +26,10 @@ public enum ErrorCode {
     MACHINE_BUSY(true),
     /** Another host made the machine's newest point. */
     MACHINE_CLAIMED(false),
+    /** The machine's name is bound to another certificate. */
+    NAME_BOUND(false),
+    /** Whose the machine's name is cannot be looked up or recorded now. */
+    STATE_UNAVAILABLE(true),
     /** A lane for a session that is not there. */
     SESSION_UNKNOWN(true),
     /** Acknowledged batches are gone: start a new cycle. */

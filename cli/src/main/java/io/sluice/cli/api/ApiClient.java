@@ -50,6 +50,11 @@ public final class ApiClient {
         return ask(HttpMethod.PUT, path, document);
     }
 
+    /** Asks for something to be done; gives how things stand then. */
+    public Mono<JsonNode> post(String path, String document) {
+        return ask(HttpMethod.POST, path, document);
+    }
+
     /** Takes away what was put at a path; gives what is there then. */
     public Mono<JsonNode> delete(String path) {
         return ask(HttpMethod.DELETE, path, "");

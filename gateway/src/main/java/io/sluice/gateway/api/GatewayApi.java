@@ -104,6 +104,8 @@ public final class GatewayApi {
             Mono<ApiAnswer> status = status();
             ThrottleDocument throttle =
                     new ThrottleDocument(gateway.throttle(), gateway.parts().liveSchedule());
+            ForecastDocument forecast = new ForecastDocument(gateway.parts());
+            MachinesDocument machines = new MachinesDocument(gateway.parts().state());
             return List.of(
                     Route.open("/health/live", request -> Mono.just(live())),
                     Route.open("/health/ready", request -> Mono.fromSupplier(this::ready)),
@@ -112,6 +114,9 @@ public final class GatewayApi {
                     Route.withToken("GET", "/v1/throttle", request -> throttle.show()),
                     Route.withToken("PUT", "/v1/throttle", throttle::change),
                     Route.withToken("DELETE", "/v1/throttle", request -> throttle.reset()),
+                    Route.withToken("GET", "/v1/forecast", request -> forecast.show()),
+                    Route.withToken("GET", "/v1/machines", request -> machines.show()),
+                    Route.withToken("POST", "/v1/release", machines::release),
                     Route.withToken("GET", "/v1/openapi.json", request -> Mono.just(openApi)));
         }
 
