@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.agent.state.MachineLock;
 import io.sluice.agent.state.StateDirectory;
 import io.sluice.cli.process.EventLoops;
-import io.sluice.cli.process.Interruption;
 import io.sluice.cli.process.NotifySocket;
 import io.sluice.config.policy.Policy;
 import io.sluice.gateway.Gateway;
@@ -17,7 +16,6 @@ import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.BlobStores;
 import io.sluice.sink.vault.Vault;
 import io.sluice.wire.testing.Requirements;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,13 +52,11 @@ class AgentCommandTest {
     private final LoopResources loops = EventLoops.ofGateway();
     private final Scheduler files = Schedulers.newBoundedElastic(4, 1000, "test-files");
     private final GatewayResources resources = GatewayResources.create(loops, Clock.systemUTC(), new SecureRandom());
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private BlobStore store;
     private Vault vault;
     private Gateway gateway;
     private DiskFile disk;
-    private Interruption interruption = new Interruption();
-    private CompletableFuture<CommandRun> agent;
+    private RunningCommand agent;
 
     @BeforeEach
     void start() throws IOException {
@@ -74,8 +69,7 @@ class AgentCommandTest {
     @AfterEach
     void stop() {
         if (agent != null) {
-            interruption.raise();
-            agent.join();
+            agent.stop();
         }
         gateway.stop().block(PATIENCE);
         resources.close();
@@ -121,7 +115,7 @@ class AgentCommandTest {
     void saysWhatItReplicates() throws IOException {
         startAgent("");
 
-        JsonNode said = CommandRun.awaitJson(out);
+        JsonNode said = agent.ready();
 
         assertThat(said.get("machine").asText()).isEqualTo("web");
         assertThat(said.get("gateway").asText())
@@ -148,7 +142,7 @@ class AgentCommandTest {
         int port = gateway.address().getPort();
         startAgent("policy: often");
         await().atMost(PATIENCE).until(() -> Files.exists(home.resolve("state/machines")));
-        assertThat(agent).isNotDone();
+        assertThat(agent.isDone()).isFalse();
         assertThat(machines()).isZero();
         gateway.stop().block(PATIENCE);
         gateway = startGateway(port, Map.of("default", Policy.DEFAULT, "often", EACH_SECOND));
@@ -166,7 +160,7 @@ class AgentCommandTest {
                 new StateDirectory(home.resolve("state"), new SecureRandom()).lock(destination, "web")) {
             assertThat(held).isNotNull();
             startAgent("");
-            CommandRun.awaitJson(out);
+            agent.ready();
             CommandRun refused = run("replicate", disk.path().toString(), "--gateway", destination, "--machine", "web");
             assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err())
@@ -191,7 +185,7 @@ class AgentCommandTest {
         assertThat(second.err())
                 .contains("machine 'web' is being replicated to 127.0.0.1:", "by another agent: end that one first")
                 .hasLineCount(1);
-        assertThat(agent).isNotDone();
+        assertThat(agent.isDone()).isFalse();
     }
 
     @Test
@@ -250,13 +244,11 @@ class AgentCommandTest {
 
     private void startAgent(String more, Map<String, String> environment) throws IOException {
         Path file = Files.writeString(home.resolve("agent.yaml"), configuration(more));
-        agent = CompletableFuture.supplyAsync(() ->
-                CommandRun.with(interruption, home, environment, out, "agent", "--config", file.toString(), "--json"));
+        agent = RunningCommand.start(home, environment, "agent", "--config", file.toString(), "--json");
     }
 
     private CommandRun stopAgent() {
-        interruption.raise();
-        return agent.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return agent.stop();
     }
 
     /** The disk as it is, once a cycle that began after its last change has made a point. */

@@ -1,7 +1,5 @@
 package io.sluice.cli;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -36,15 +33,10 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** The same with a way to stop it. */
     static CommandRun with(Interruption interruption, Path home, String... args) {
-        return with(interruption, home, new ByteArrayOutputStream(), args);
+        return with(interruption, home, Map.of(), new ByteArrayOutputStream(), args);
     }
 
-    /** The same with standard output that others may read meanwhile. */
-    static CommandRun with(Interruption interruption, Path home, ByteArrayOutputStream out, String... args) {
-        return with(interruption, home, Map.of(), out, args);
-    }
-
-    /** The same with more in its environment. */
+    /** The same with more in its environment, and standard output that others may read meanwhile. */
     static CommandRun with(
             Interruption interruption, Path home, Map<String, String> more, ByteArrayOutputStream out, String... args) {
         Map<String, String> environment = new HashMap<>(more);
@@ -59,13 +51,6 @@ record CommandRun(int exitCode, String out, String err) {
                 interruption);
         int exitCode = Commands.run(surroundings, args);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    }
-
-    /** Waits for the document that a command prints when it is ready, and goes on. */
-    static JsonNode awaitJson(ByteArrayOutputStream out) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
-        return new CommandRun(0, out.toString(StandardCharsets.UTF_8), "").json();
     }
 
     /** Standard output as the one JSON document that it has to be. */

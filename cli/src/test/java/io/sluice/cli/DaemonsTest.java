@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
 import io.sluice.cli.process.NotifySocket;
 import io.sluice.wire.testing.Requirements;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,13 +38,14 @@ class DaemonsTest {
                         NotifySocket.at(home.resolve("agent.notify").toString())) {
             Daemon gateway = new Daemon("gateway", ofGateway, """
                     listen: 127.0.0.1:0
+                    api: { listen: "127.0.0.1:0" }
                     sink: %s/vault
                     cache: { directory: %s/cache }
                     policies:
                       default: { every: 1h, rpo: 2h }
                       often: { every: 1s }
                     """.formatted(home, home));
-            String address = CommandRun.awaitJson(gateway.out).get("listen").asText();
+            String address = gateway.run.ready().get("listen").asText();
             await().atMost(PATIENCE).until(() -> !ofGateway.received().isEmpty());
             assertThat(ofGateway.received()).containsExactly("READY=1\nSTATUS=listening on " + address);
             Daemon agent = new Daemon("agent", ofAgent, """
@@ -84,20 +82,16 @@ class DaemonsTest {
     /** A daemon in this process. */
     private final class Daemon {
 
-        private final Interruption interruption = new Interruption();
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private final CompletableFuture<CommandRun> run;
+        private final RunningCommand run;
 
         Daemon(String command, NotifySocket socket, String configuration) throws IOException {
             Path file = Files.writeString(home.resolve(command + ".yaml"), configuration);
             Map<String, String> environment = Map.of("NOTIFY_SOCKET", socket.name());
-            run = CompletableFuture.supplyAsync(() -> CommandRun.with(
-                    interruption, home, environment, out, command, "--config", file.toString(), "--json"));
+            run = RunningCommand.start(home, environment, command, "--config", file.toString(), "--json");
         }
 
         int stop() {
-            interruption.raise();
-            return run.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitCode();
+            return run.stop().exitCode();
         }
     }
 }

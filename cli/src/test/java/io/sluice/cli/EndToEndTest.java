@@ -6,9 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
 import io.sluice.gateway.Gateway;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,12 +303,8 @@ class EndToEndTest {
 
     @Test
     void anAgentUsesAGatewayOverTheNetwork() throws Exception {
-        Interruption stop = new Interruption();
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
-        CompletableFuture<CommandRun> gateway = CompletableFuture.supplyAsync(() -> CommandRun.with(
-                stop,
+        RunningCommand gateway = RunningCommand.start(
                 home,
-                ready,
                 "gateway",
                 "--listen",
                 "127.0.0.1:0",
@@ -319,20 +312,20 @@ class EndToEndTest {
                 vault.toString(),
                 "--cache",
                 home.resolve("cache").toString(),
-                "--json"));
-        String address = CommandRun.awaitJson(ready).get("listen").asText();
+                "--json");
+        String address = gateway.ready().get("listen").asText();
 
         CommandRun first =
                 run("replicate", disk.path().toString(), "--gateway", address, "--machine", "web-1", "--json");
         disk.written(MIB, 100);
         CommandRun second =
                 run("replicate", disk.path().toString(), "--gateway", address, "--machine", "web-1", "--json");
-        stop.raise();
+        CommandRun served = gateway.stop();
 
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(second.json().get("point").asInt()).isEqualTo(2);
         assertThat(second.json().get("changedBytes").asLong()).isEqualTo(DiskFile.BLOCK_BYTES);
-        assertThat(gateway.get().exitCode()).isZero();
+        assertThat(served.exitCode()).isZero();
         Path out = home.resolve("out");
         assertThat(restore("--out", out.toString()).exitCode()).isZero();
         assertThat(out).hasSameBinaryContentAs(disk.path());

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,18 +19,15 @@ class GatewayConfigurationTest {
     @TempDir
     private Path home;
 
-    private final Interruption interruption = new Interruption();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
     @Test
     void theFileSaysEverything() throws Exception {
-        CompletableFuture<CommandRun> gateway = start("--config", file("").toString());
+        RunningCommand gateway = start("--config", file("").toString());
 
-        JsonNode listening = CommandRun.awaitJson(out);
+        JsonNode listening = gateway.ready();
         assertThat(listening.get("cache").asText()).isEqualTo(cache().toString());
         assertThat(replicate(listening, disk(1 << 20)).exitCode()).isZero();
 
-        assertThat(stop(gateway)).isZero();
+        assertThat(gateway.stop().exitCode()).isZero();
         assertThat(CommandRun.in(home, "points", "--at", vault().toString(), "--machine", "web", "--json")
                         .json()
                         .get("machines")
@@ -45,13 +38,15 @@ class GatewayConfigurationTest {
 
     @Test
     void optionsWinOverTheFileAndGiveWhatItLacks() throws Exception {
-        Path file = Files.writeString(home.resolve("gateway.yaml"), "listen: 192.0.2.1:1\nsink: " + vault() + "\n");
+        Path file = Files.writeString(
+                home.resolve("gateway.yaml"),
+                "listen: 192.0.2.1:1\napi: { listen: '127.0.0.1:0' }\nsink: " + vault() + "\n");
 
-        CompletableFuture<CommandRun> gateway =
+        RunningCommand gateway =
                 start("--config", file.toString(), "--listen", "127.0.0.1:0", "--cache", cache().toString());
 
-        assertThat(CommandRun.awaitJson(out).get("listen").asText()).startsWith("127.0.0.1:");
-        assertThat(stop(gateway)).isZero();
+        assertThat(gateway.ready().get("listen").asText()).startsWith("127.0.0.1:");
+        assertThat(gateway.stop().exitCode()).isZero();
     }
 
     @Test
@@ -77,17 +72,16 @@ class GatewayConfigurationTest {
         // A level at which the cycle is still on its way when the stop comes.
         Path file = file("level: 19\nshutdown: { grace: 2m }\n");
         Path disk = disk(16 << 20);
-        CompletableFuture<CommandRun> gateway = start("--config", file.toString());
-        JsonNode listening = CommandRun.awaitJson(out);
-        CompletableFuture<CommandRun> replicate =
-                CompletableFuture.supplyAsync(() -> replicate(listening, disk), task -> new Thread(task).start());
+        RunningCommand gateway = start("--config", file.toString());
+        JsonNode listening = gateway.ready();
+        RunningCommand replicate = startReplicate(listening, disk);
         await().atMost(Duration.ofSeconds(30)).until(this::isCycleOpen);
 
-        interruption.raise();
+        gateway.interrupt();
 
-        CommandRun replicated = replicate.get(2, TimeUnit.MINUTES);
+        CommandRun replicated = replicate.end(Duration.ofMinutes(2));
         assertThat(replicated.exitCode()).as(replicated.err()).isZero();
-        assertThat(gateway.get(30, TimeUnit.SECONDS).exitCode()).isZero();
+        assertThat(gateway.end().exitCode()).isZero();
         assertThat(CommandRun.in(home, "verify", "--at", vault().toString()).exitCode())
                 .isZero();
     }
@@ -96,18 +90,15 @@ class GatewayConfigurationTest {
     void aGraceOfNothingLeavesTheOpenCycleInTheCache() throws Exception {
         Path file = file("level: 19\nshutdown: { grace: 0s }\n");
         Path disk = disk(16 << 20);
-        CompletableFuture<CommandRun> gateway = start("--config", file.toString());
-        JsonNode listening = CommandRun.awaitJson(out);
-        Interruption ofAgent = new Interruption();
-        CompletableFuture<CommandRun> replicate = CompletableFuture.supplyAsync(
-                () -> replicate(ofAgent, listening, disk), task -> new Thread(task).start());
+        RunningCommand gateway = start("--config", file.toString());
+        JsonNode listening = gateway.ready();
+        RunningCommand replicate = startReplicate(listening, disk);
         await().atMost(Duration.ofSeconds(30)).until(this::isCycleOpen);
 
-        assertThat(stop(gateway)).isZero();
+        assertThat(gateway.stop().exitCode()).isZero();
 
         assertThat(isCycleOpen()).isTrue();
-        ofAgent.raise();
-        assertThat(replicate.get(30, TimeUnit.SECONDS).exitCode()).isEqualTo(1);
+        assertThat(replicate.stop().exitCode()).isEqualTo(1);
     }
 
     private boolean isCycleOpen() {
@@ -118,25 +109,18 @@ class GatewayConfigurationTest {
         }
     }
 
-    private CompletableFuture<CommandRun> start(String... options) {
+    private RunningCommand start(String... options) {
         String[] words = Stream.concat(Stream.of("gateway", "--json"), Stream.of(options))
                 .toArray(String[]::new);
-        return CompletableFuture.supplyAsync(
-                () -> CommandRun.with(interruption, home, out, words), task -> new Thread(task).start());
-    }
-
-    private int stop(CompletableFuture<CommandRun> gateway) throws Exception {
-        interruption.raise();
-        return gateway.get(30, TimeUnit.SECONDS).exitCode();
+        return RunningCommand.start(home, words);
     }
 
     private CommandRun replicate(JsonNode listening, Path disk) {
-        return replicate(new Interruption(), listening, disk);
+        return startReplicate(listening, disk).end();
     }
 
-    private CommandRun replicate(Interruption ofAgent, JsonNode listening, Path disk) {
-        return CommandRun.with(
-                ofAgent,
+    private RunningCommand startReplicate(JsonNode listening, Path disk) {
+        return RunningCommand.start(
                 home,
                 "replicate",
                 disk.toString(),
@@ -156,7 +140,8 @@ class GatewayConfigurationTest {
     private Path file(String more) throws IOException {
         return Files.writeString(
                 home.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + vault() + "\ncache: { directory: " + cache() + " }\n" + more);
+                "listen: 127.0.0.1:0\napi: { listen: '127.0.0.1:0' }\nsink: " + vault() + "\ncache: { directory: "
+                        + cache() + " }\n" + more);
     }
 
     private Path vault() {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +51,8 @@ class ProcessTest {
         // A level at which the cycle is still on its way when the signal comes.
         Path file = Files.writeString(
                 home.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + path("vault") + "\ncache: { directory: " + path("cache")
-                        + " }\nlevel: 19\nshutdown: { grace: 50s }\n");
+                "listen: 127.0.0.1:0\napi: { listen: '127.0.0.1:0' }\nsink: " + path("vault") + "\ncache: { directory: "
+                        + path("cache") + " }\nlevel: 19\nshutdown: { grace: 50s }\n");
         Path disk = new DiskFile(home.resolve("disk.img"), 7)
                 .sized(8 * MIB)
                 .written(0, 8 * MIB)
@@ -62,16 +61,15 @@ class ProcessTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> Files.readString(home.resolve("out")).endsWith("\n"));
         String address = Files.readString(home.resolve("out")).replaceAll("(?s)listening on ([^,]+),.*", "$1");
-        CompletableFuture<CommandRun> replicate = CompletableFuture.supplyAsync(
-                () -> CommandRun.in(home, "replicate", disk.toString(), "--gateway", address, "--machine", "m"),
-                task -> new Thread(task).start());
+        RunningCommand replicate =
+                RunningCommand.start(home, "replicate", disk.toString(), "--gateway", address, "--machine", "m");
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> replicate.isDone() || hasJournal(home.resolve("cache")));
 
         gateway.destroy();
 
-        CommandRun replicated = replicate.get(60, TimeUnit.SECONDS);
+        CommandRun replicated = replicate.end(Duration.ofSeconds(60));
         assertThat(replicated.exitCode()).as(replicated.err()).isZero();
         assertThat(exitCode(gateway)).isZero();
         assertThat(Files.readString(home.resolve("err"))).isEmpty();

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,17 +22,13 @@ class StatusCommandTest {
     @TempDir
     private Path home;
 
-    private final Interruption stop = new Interruption();
-    private CompletableFuture<CommandRun> gateway;
+    private RunningCommand gateway;
     private JsonNode listening;
 
     @BeforeEach
     void start() {
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
-        gateway = CompletableFuture.supplyAsync(() -> CommandRun.with(
-                stop,
+        gateway = RunningCommand.start(
                 home,
-                ready,
                 "gateway",
                 "--listen",
                 "127.0.0.1:0",
@@ -46,14 +38,13 @@ class StatusCommandTest {
                 home.resolve("cache").toString(),
                 "--api",
                 "127.0.0.1:0",
-                "--json"));
-        listening = CommandRun.awaitJson(ready);
+                "--json");
+        listening = gateway.ready();
     }
 
     @AfterEach
     void stop() {
-        stop.raise();
-        assertThat(gateway.join().exitCode()).isZero();
+        assertThat(gateway.stop().exitCode()).isZero();
     }
 
     private String api() {
@@ -104,20 +95,14 @@ class StatusCommandTest {
 
     @Test
     void watchesUntilItIsStopped() throws IOException {
-        Interruption enough = new Interruption();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CompletableFuture<CommandRun> watch = CompletableFuture.supplyAsync(
-                () -> CommandRun.with(enough, home, out, "status", "--watch", "--api", api()));
-        await().atMost(PATIENCE)
-                .until(() -> out.toString(StandardCharsets.UTF_8).contains("no machine"));
+        RunningCommand watch = RunningCommand.start(home, "status", "--watch", "--api", api());
+        await().atMost(PATIENCE).until(() -> watch.out().contains("no machine"));
 
         replicate();
 
-        await().atMost(PATIENCE)
-                .until(() -> out.toString(StandardCharsets.UTF_8).contains("web-1"));
-        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
-        enough.raise();
-        assertThat(watch.join().exitCode()).isZero();
+        await().atMost(PATIENCE).until(() -> watch.out().contains("web-1"));
+        assertThat(watch.out()).doesNotContain("\u001b");
+        assertThat(watch.stop().exitCode()).isZero();
     }
 
     @Test

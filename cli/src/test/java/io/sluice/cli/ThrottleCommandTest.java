@@ -3,13 +3,10 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +34,8 @@ class ThrottleCommandTest {
                 bandwidth: { rate: 8 Mbit/s }
                 api: { listen: "127.0.0.1:0" }
                 """.formatted(home));
-        Interruption stop = new Interruption();
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
-        CompletableFuture<CommandRun> serving = CompletableFuture.supplyAsync(
-                () -> CommandRun.with(stop, home, ready, "gateway", "--config", file.toString(), "--json"));
-        String api = CommandRun.awaitJson(ready).get("api").asText();
+        RunningCommand gateway = RunningCommand.start(home, "gateway", "--config", file.toString(), "--json");
+        String api = gateway.ready().get("api").asText();
 
         CommandRun before = throttle(api);
         assertThat(before.exitCode()).as(before.err()).isZero();
@@ -73,8 +67,7 @@ class ThrottleCommandTest {
         assertThat(throttle(api, "--forecast").out()).contains("no machines yet");
         assertThat(throttle(api, "--forecast", "--json").json().get("machines")).isEmpty();
 
-        stop.raise();
-        assertThat(serving.get().exitCode()).isZero();
+        assertThat(gateway.stop().exitCode()).isZero();
     }
 
     @ParameterizedTest

@@ -3,16 +3,12 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,11 +76,8 @@ class TlsTest {
 
     @Test
     void whoHasACertificateReplicatesAndNobodyElse() throws Exception {
-        Interruption stop = new Interruption();
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
-        CompletableFuture<CommandRun> serving = CompletableFuture.supplyAsync(
-                () -> CommandRun.with(stop, home, ready, with(gateway("127.0.0.1:0"), certs, "gateway")));
-        String address = CommandRun.awaitJson(ready).get("listen").asText();
+        RunningCommand gateway = RunningCommand.start(home, with(gateway("127.0.0.1:0"), certs, "gateway"));
+        String address = gateway.ready().get("listen").asText();
 
         done(with(replicate(address), certs, "web-1"));
         disk.written(2 * MIB, 5000);
@@ -108,9 +101,9 @@ class TlsTest {
                 .hasLineCount(1)
                 .contains("gateway " + address + " does not accept this side's certificate");
 
-        stop.raise();
-        assertThat(serving.get().exitCode()).isZero();
-        assertThat(serving.get().err()).doesNotContain("Exception");
+        CommandRun served = gateway.stop();
+        assertThat(served.exitCode()).isZero();
+        assertThat(served.err()).doesNotContain("Exception");
         Path out = home.resolve("out");
         done("restore", "--from", home.resolve("vault").toString(), "--machine", "web-1", "--out", out.toString());
         assertThat(out).hasSameBinaryContentAs(disk.path());
@@ -120,31 +113,25 @@ class TlsTest {
     void aConfigurationFileNamesTheCertificates() throws Exception {
         Path file = Files.writeString(home.resolve("gateway.yaml"), """
                 listen: 127.0.0.1:0
+                api: { listen: "127.0.0.1:0" }
                 tls: { certificate: %1$s/gateway.pem, key: %1$s/gateway.key, authority: %1$s/ca.pem }
                 sink: %2$s/vault
                 cache: { directory: %2$s/c }
                 """.formatted(certs, home));
-        Interruption stop = new Interruption();
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
-        CompletableFuture<CommandRun> serving = CompletableFuture.supplyAsync(
-                () -> CommandRun.with(stop, home, ready, "gateway", "--config", file.toString(), "--json"));
-        String address = CommandRun.awaitJson(ready).get("listen").asText();
+        RunningCommand gateway = RunningCommand.start(home, "gateway", "--config", file.toString(), "--json");
+        String address = gateway.ready().get("listen").asText();
 
         done(with(replicate(address), certs, "web-1"));
-        stop.raise();
-        assertThat(serving.get().exitCode()).isZero();
+        assertThat(gateway.stop().exitCode()).isZero();
     }
 
     @Test
     void aNameIsItsFirstCertificatesUntilItIsReleased() throws Exception {
         done("certs", "issue", "web-2", "--at", certs.toString());
-        Interruption stop = new Interruption();
-        ByteArrayOutputStream ready = new ByteArrayOutputStream();
         List<String> words = new ArrayList<>(List.of(with(gateway("127.0.0.1:0"), certs, "gateway")));
         words.addAll(List.of("--api", "127.0.0.1:0"));
-        Thread serving = new Thread(() -> CommandRun.with(stop, home, ready, words.toArray(String[]::new)));
-        serving.start();
-        JsonNode listening = CommandRun.awaitJson(ready);
+        RunningCommand gateway = RunningCommand.start(home, words.toArray(String[]::new));
+        JsonNode listening = gateway.ready();
         String address = listening.get("listen").asText();
         String api = listening.get("api").asText();
 
@@ -162,9 +149,7 @@ class TlsTest {
         done(with(replicate(address), certs, "web-2"));
         assertThat(done("machines", "--api", api).out()).contains("CN=web-2 of CN=");
 
-        stop.raise();
-        serving.join(Duration.ofSeconds(30).toMillis());
-        assertThat(serving.isAlive()).isFalse();
+        assertThat(gateway.stop().exitCode()).isZero();
     }
 
     @Test
@@ -207,12 +192,21 @@ class TlsTest {
     void badNamesAndNumbersAreRefused() {
         assertRefused("slash", "certs", "issue", "../web", "--at", certs.toString());
         assertRefused("--host", "certs", "issue", "x", "--at", certs.toString(), "--host", "a b");
+        assertRefused("IP address", "certs", "issue", "x", "--at", certs.toString(), "--host", "1.2.3");
+        assertRefused("IP address", "certs", "issue", "x", "--at", certs.toString(), "--host", "a:b");
         assertRefused("days", "certs", "issue", "x", "--at", certs.toString(), "--days", "0");
         assertRefused("missing required", "certs");
         assertRefused("--at", "certs", "issue", "x");
         assertRefused("--at and --host", "certs", "init", home.resolve("more").toString(), "--host", "h");
         CommandRun nowhere = CommandRun.in(home, "certs", "issue", "x", "--at", home.toString());
         assertThat(nowhere.err()).contains("holds no authority: run sluice certs init");
+    }
+
+    @Test
+    void aNameThatIsNoHostsIsInNoCertificateAsOne() {
+        CommandRun run = done("certs", "issue", "123", "--at", certs.toString());
+
+        assertThat(run.out()).contains("123.pem");
     }
 
     private void assertRefused(String why, String... words) {

@@ -108,7 +108,7 @@ public final class FramedConnection {
     private static void install(Channel channel, MemoryPool pool, FrameGate gate) {
         FrameDecoder decoder = new FrameDecoder(pool, gate);
         FrameReceiver receiver = new FrameReceiver();
-        channel.attr(HANDLERS).set(new Handlers(decoder, receiver));
+        channel.attr(HANDLERS).set(new Handlers(decoder, receiver, channel.eventLoop()));
         ChannelPipeline pipeline = channel.pipeline();
         ChannelHandler[] ours = {decoder, new KeepAlive(decoder), receiver};
         if (pipeline.get(NettyPipeline.SslReader) == null) {
@@ -123,7 +123,8 @@ public final class FramedConnection {
         }
     }
 
-    private record Handlers(FrameDecoder decoder, FrameReceiver receiver) {}
+    /** The loop as well: a channel that is closed does not say any more which was its own. */
+    private record Handlers(FrameDecoder decoder, FrameReceiver receiver, EventLoop loop) {}
 
     /**
      * Frames as they come, PING and PONG excepted; one is read from the socket when one is asked for. Each belongs to the subscriber. Completes
@@ -145,7 +146,7 @@ public final class FramedConnection {
     private ChannelFuture write(Message message, int stream) {
         Channel channel = connection.channel();
         try {
-            EventLoop loop = channel.eventLoop();
+            EventLoop loop = handlers.loop();
             ChannelPromise written = channel.newPromise();
             if (loop.inEventLoop()) {
                 writeNow(channel, message, stream, written);
@@ -153,7 +154,7 @@ public final class FramedConnection {
                 loop.execute(() -> writeNow(channel, message, stream, written));
             }
             return written;
-        } catch (RejectedExecutionException | IllegalStateException e) {
+        } catch (RejectedExecutionException e) {
             return channel.newFailedFuture(new ClosedChannelException());
         }
     }
@@ -197,7 +198,7 @@ public final class FramedConnection {
     }
 
     private Scheduler loop() {
-        return Schedulers.fromExecutor(connection.channel().eventLoop());
+        return Schedulers.fromExecutor(handlers.loop());
     }
 
     private ByteBuf encode(Message message, int stream) {
@@ -248,7 +249,7 @@ public final class FramedConnection {
     }
 
     private void discard() {
-        connection.channel().eventLoop().execute(() -> {
+        handlers.loop().execute(() -> {
             handlers.receiver().end();
             ChannelHandlerContext context = connection.channel().pipeline().context(handlers.decoder());
             if (context != null) {

@@ -354,6 +354,20 @@ class FramedConnectionTest {
     }
 
     @Test
+    void whoFailsWhenItIsClosedAlreadyIsDoneAtOnce() throws InterruptedException {
+        loopback.connect();
+        FramedConnection server = loopback.accept();
+        server.close();
+        server.onClose().block(Loopback.PATIENCE);
+        loopback.awaitQueued(); // among which is that the channel leaves its loop
+
+        server.fail(new WireException(ErrorCode.SHUTTING_DOWN, "late"), 0).block(Loopback.PATIENCE);
+        server.sendLatest(Flux.just(1), () -> new Event("info", "late"), 0)
+                .onErrorComplete()
+                .block(Loopback.PATIENCE);
+    }
+
+    @Test
     void closesOnAPeerThatDoesNotListenToTheEnd() throws Exception {
         try (Socket peer = peer()) {
             FramedConnection server = loopback.accept();

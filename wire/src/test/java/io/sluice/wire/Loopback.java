@@ -66,6 +66,11 @@ final class Loopback implements AutoCloseable {
         return connection;
     }
 
+    /** Waits until all that was queued on the event loops has been done. */
+    void awaitQueued() {
+        loops.onServer(true).forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(PATIENCE.toMillis()));
+    }
+
     @Override
     public void close() {
         server.disposeNow();

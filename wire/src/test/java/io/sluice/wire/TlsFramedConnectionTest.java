@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -156,14 +157,15 @@ class TlsFramedConnectionTest extends FramedConnectionTest {
     @Test
     void anAgentThatSpeaksTlsToAGatewayThatDoesNotIsTold() throws Exception {
         try (Loopback here = loopback(TransportSecurity.NONE, agent)) {
-            CompletableFuture<FramedConnection> connecting = CompletableFuture.supplyAsync(here::connect);
+            CompletableFuture<FramedConnection> connecting =
+                    CompletableFuture.supplyAsync(here::connect, task -> new Thread(task).start());
             FramedConnection plain = here.accept();
             plain.receive()
                     .then()
                     .onErrorResume(WireException.class, e -> plain.fail(e, 0))
                     .subscribe();
 
-            assertThatThrownBy(connecting::get)
+            assertThatThrownBy(() -> connecting.get(30, TimeUnit.SECONDS))
                     .satisfies(e -> assertThat(explained(e.getCause()))
                             .isInstanceOf(UntrustedException.class)
                             .hasMessageContaining("gateway g does not speak TLS"));

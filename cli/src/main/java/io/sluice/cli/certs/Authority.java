@@ -16,7 +16,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -103,11 +102,16 @@ final class Authority {
      * @param hosts names and addresses under which others call it
      * @param life at most the authority's own: what it issues cannot be believed for longer
      */
-    void issue(String name, List<String> hosts, Duration life, Path directory) throws IOException {
+    void issue(String name, List<GeneralName> hosts, Duration life, Path directory) throws IOException {
         PemOutput output = new PemOutput(directory);
         output.requireAbsent(name + ".pem", name + ".key");
         Duration left =
                 Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
+        if (left.isZero() || left.isNegative()) {
+            throw new IOException("the authority of " + directory + " expired at "
+                    + certificate.getNotAfter().toInstant()
+                    + ": make a new one in another directory with sluice certs init");
+        }
         Duration shorter = left.compareTo(life) < 0 ? left : life;
         try {
             KeyPair pair = newKeys(random);
@@ -129,7 +133,8 @@ final class Authority {
                             false,
                             identifiers.createAuthorityKeyIdentifier(certificate));
             if (!hosts.isEmpty()) {
-                builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(hosts));
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, new GeneralNames(hosts.toArray(GeneralName[]::new)));
             }
             output.write(name + ".key", pair.getPrivate());
             output.write(name + ".pem", sign(builder, key));
@@ -167,18 +172,6 @@ final class Authority {
                 Date.from(now.plus(life)),
                 subject,
                 key);
-    }
-
-    private static GeneralNames alternativeNames(List<String> hosts) {
-        List<GeneralName> names = new ArrayList<>();
-        for (String host : hosts) {
-            names.add(new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
-        }
-        return new GeneralNames(names.toArray(GeneralName[]::new));
-    }
-
-    private static boolean isAddress(String host) {
-        return host.matches("[0-9.]+") || host.contains(":");
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)

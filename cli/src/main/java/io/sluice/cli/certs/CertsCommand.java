@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +38,8 @@ import picocli.CommandLine.Parameters;
 public final class CertsCommand implements Callable<Integer> {
 
     /** What names and addresses of hosts consist of. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}|[0-9a-fA-F:.]{2,45}");
-
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
+
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(730);
 
     private final Surroundings surroundings;
@@ -119,16 +118,17 @@ public final class CertsCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> checkedHosts(String name) {
+    private List<GeneralName> checkedHosts(String name) {
         if (hosts == null) {
-            return HOST.matcher(name).matches() ? List.of(name) : List.of();
+            return HostNames.of(name).map(List::of).orElse(List.of());
         }
-        for (String host : hosts) {
-            if (!HOST.matcher(host).matches()) {
-                throw new UsageException("--host '" + host + "': give a name or an address");
-            }
-        }
-        return hosts;
+        return hosts.stream().map(CertsCommand::checkedHost).toList();
+    }
+
+    private static GeneralName checkedHost(String host) {
+        return HostNames.of(host)
+                .orElseThrow(() -> new UsageException(
+                        "--host '" + host + "': give a name such as backup.example.org, or an IP address"));
     }
 
     private record Made(String what, Path certificate, Path key) implements Result {

@@ -2,7 +2,6 @@ package io.sluice.cli.gateway;
 
 import io.sluice.cli.process.UsageException;
 import io.sluice.config.ByteSize;
-import io.sluice.config.file.ConfigurationException;
 import io.sluice.config.file.ConfigurationFile;
 import io.sluice.config.settings.GatewayConfiguration;
 import java.net.InetSocketAddress;
@@ -79,7 +78,8 @@ final class GatewayOptions {
     /**
      * All of it together; where there is no file, everything else is at its default.
      *
-     * @throws UsageException with all that is missing or wrong
+     * @throws UsageException when there is no file and it is needed
+     * @throws io.sluice.config.file.ConfigurationException with all that is wrong in the file
      */
     GatewayConfiguration configuration(Map<String, String> environment) {
         if (file == null && (location == null || cache == null)) {
@@ -90,11 +90,7 @@ final class GatewayOptions {
         if (apiTokenFile != null && !isApiWanted()) {
             throw new UsageException("--api-token-file without --api: say where the API is to listen");
         }
-        try {
-            return ConfigurationFile.gateway(file, environment, instead());
-        } catch (ConfigurationException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
-        }
+        return ConfigurationFile.gateway(file, environment, instead());
     }
 
     /** The options by the keys for which they stand. */

@@ -1,13 +1,11 @@
 package io.sluice.sink.store;
 
-import io.netty.buffer.ByteBuf;
 import io.sluice.wire.rate.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,9 +15,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Threads: any. Units: bytes of objects and files; nanoseconds. Errors: those of the store behind it, as they are.
  */
-public final class MeteredBlobStore implements BlobStore {
+public final class MeteredBlobStore extends DelegatingBlobStore {
 
-    private final BlobStore store;
     private final LongAdder inBytes = new LongAdder();
     private final LongAdder outBytes = new LongAdder();
     private final LongAdder nanos = new LongAdder();
@@ -30,7 +27,7 @@ public final class MeteredBlobStore implements BlobStore {
 
     /** Wraps a store, which is closed with this one. */
     public MeteredBlobStore(BlobStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Bytes of objects whose writing has begun. */
@@ -65,16 +62,16 @@ public final class MeteredBlobStore implements BlobStore {
 
     @Override
     public Mono<Void> create(String key, byte[] content, Pace pace) {
-        return counted(store.create(key, content, pace), content.length);
+        return counted(super.create(key, content, pace), content.length);
     }
 
     @Override
     public Mono<Void> createFromFile(String key, Path file, boolean mayAdopt, Pace pace) {
-        Mono<Void> creation = store.createFromFile(key, file, mayAdopt, pace);
+        Mono<Void> creation = super.createFromFile(key, file, mayAdopt, pace);
         return Mono.defer(() -> counted(creation, length(file)));
     }
 
-    /** What cannot be measured is for the store to complain of. */
+    /** A look at the directory, as short as a lock. What cannot be measured is for the store to complain of. */
     private static long length(Path file) {
         try {
             return Files.size(file);
@@ -124,37 +121,7 @@ public final class MeteredBlobStore implements BlobStore {
     }
 
     @Override
-    public Mono<ByteBuf> read(String key, long offsetBytes, int lengthBytes) {
-        return store.read(key, offsetBytes, lengthBytes);
-    }
-
-    @Override
-    public Mono<byte[]> readAll(String key, int maxBytes) {
-        return store.readAll(key, maxBytes);
-    }
-
-    @Override
     public Mono<BlobInfo> head(String key) {
-        return seen(store.head(key));
-    }
-
-    @Override
-    public Flux<BlobInfo> list(String prefix) {
-        return store.list(prefix);
-    }
-
-    @Override
-    public Flux<String> children(String prefix) {
-        return store.children(prefix);
-    }
-
-    @Override
-    public Mono<Void> delete(String key) {
-        return store.delete(key);
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        return seen(super.head(key));
     }
 }

@@ -7,8 +7,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A store that hands everything on to another, which it closes with itself. Tests derive from it what differs: single operations, or
- * {@link #around} all of them.
+ * A store that hands everything on to another, which it closes with itself. What wraps a store derives from it what differs: single
+ * operations, or {@link #around} all of them.
+ *
+ * <p>Threads, errors: those of the store behind it. A wrapper overrides the operations that have a {@link Pace}, to which the others lead.
  */
 public abstract class DelegatingBlobStore implements BlobStore {
 
