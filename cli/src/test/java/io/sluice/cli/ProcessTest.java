@@ -75,6 +75,33 @@ class ProcessTest {
         assertThat(Files.readString(home.resolve("err"))).isEmpty();
     }
 
+    @Test
+    void aGatewayReadsItsConfigurationAgainOnSighup() throws Exception {
+        String plain = "listen: 127.0.0.1:0\nsink: " + path("vault") + "\ncache: { directory: " + path("cache")
+                + " }\napi: { listen: '127.0.0.1:0' }\n";
+        Path file = Files.writeString(home.resolve("gateway.yaml"), plain);
+        Process gateway = start("gateway", "--config", file.toString(), "--json");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(home.resolve("out")).endsWith("\n"));
+        String api = new CommandRun(0, Files.readString(home.resolve("out")), "")
+                .json()
+                .get("api")
+                .asText();
+        Files.writeString(file, plain + "bandwidth: { rate: 7 Mbit/s }\n");
+
+        // The gateway says that it listens a moment before it hears signals of this kind.
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            new ProcessBuilder("kill", "-HUP", String.valueOf(gateway.pid()))
+                    .start()
+                    .waitFor();
+            return CommandRun.in(home, "throttle", "--api", api).out().contains("limit now: 7 Mbit/s");
+        });
+
+        assertThat(gateway.isAlive()).isTrue();
+        gateway.destroy();
+        assertThat(exitCode(gateway)).isZero();
+    }
+
     private static boolean hasJournal(Path cache) {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.anyMatch(file -> file.endsWith("journal"));

@@ -1,14 +1,18 @@
 package io.sluice.gateway;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheEnvironment;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
 import io.sluice.gateway.session.Connections;
+import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
+import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.gateway.state.GatewayState;
@@ -98,7 +102,20 @@ public final class Gateway {
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
         MachineRegistry machines = new MachineRegistry(resources.clock());
         return new Parts(
-                settings, resources, vault, store, cache, space, compressor, throttle, live, state, counters, machines);
+                settings,
+                resources,
+                vault,
+                store,
+                cache,
+                space,
+                compressor,
+                throttle,
+                live,
+                state,
+                counters,
+                machines,
+                new LivePolicies(settings.policies()),
+                new StandingOrders(state.orders(), resources.timer()));
     }
 
     private static Mono<Gateway> listen(Parts parts) {
@@ -132,6 +149,17 @@ public final class Gateway {
     /** What it may send to the sink, to be looked at and to be changed while it runs. */
     public Throttle throttle() {
         return parts.throttle();
+    }
+
+    /**
+     * Puts other policies and limits in force, for transfers under way and for agents that are connected too.
+     *
+     * @param policies one of them is called default
+     */
+    public void adopt(Map<String, Policy> policies, BandwidthLimits bandwidth) {
+        parts.liveSchedule().configure(bandwidth.gateway());
+        parts.throttle().replace(bandwidth.machines());
+        parts.policies().replace(policies);
     }
 
     /** Whether it takes connections. */

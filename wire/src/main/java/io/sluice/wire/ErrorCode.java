@@ -26,6 +26,8 @@ public enum ErrorCode {
     MACHINE_BUSY(true),
     /** Another host made the machine's newest point. */
     MACHINE_CLAIMED(false),
+    /** An operator has paused the machine: no cycle begins. */
+    MACHINE_PAUSED(false),
     /** The machine's name is bound to another certificate. */
     NAME_BOUND(false),
     /** Whose the machine's name is cannot be looked up or recorded now. */

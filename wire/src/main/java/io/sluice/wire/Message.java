@@ -22,7 +22,10 @@ public sealed interface Message {
     /** Who speaks: {@code host} stays with the host, {@code state} with the agent's state directory. */
     record Instance(Id host, Id state) {}
 
-    /** HELLO on a control connection; {@code policy} names the machine's, null is the gateway's default. */
+    /**
+     * HELLO on a control connection; {@code policy} names the machine's, null is the gateway's default; {@code requests} names the kinds of REQUEST
+     * that the agent understands, null is none.
+     */
     record Hello(
             int protocol,
             String role,
@@ -32,7 +35,10 @@ public sealed interface Message {
             boolean claim,
 
             @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String policy)
+            String policy,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<String> requests)
             implements Message {
 
         /** The role of a control connection. */
@@ -43,11 +49,24 @@ public sealed interface Message {
             Checks.that(CONTROL.equals(role), "role", role);
             Checks.notNegative("protocol", protocol);
             Checks.that(policy == null || AppliedPolicy.isName(policy), "policy", String.valueOf(policy));
+            requests = requests == null ? null : List.copyOf(requests);
         }
 
-        /** One that names no policy. */
+        /** One that names no policy and understands no requests. */
         public Hello(int protocol, String role, String agent, Instance instance, String machine, boolean claim) {
             this(protocol, role, agent, instance, machine, claim, null);
+        }
+
+        /** One that understands no requests. */
+        public Hello(
+                int protocol,
+                String role,
+                String agent,
+                Instance instance,
+                String machine,
+                boolean claim,
+                @Nullable String policy) {
+            this(protocol, role, agent, instance, machine, claim, policy, null);
         }
 
         @Override
@@ -88,7 +107,7 @@ public sealed interface Message {
         }
     }
 
-    /** WELCOME on a control connection; {@code policy} is null where the gateway knows none. */
+    /** WELCOME on a control connection; {@code policy} is null where the gateway knows none, {@code orders} where it takes none. */
     record Welcome(
             int protocol,
             String gateway,
@@ -99,12 +118,15 @@ public sealed interface Message {
             Limits limits,
 
             @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            AppliedPolicy policy)
+            AppliedPolicy policy,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Orders orders)
             implements Message {
 
-        /** One of a gateway that knows no policies. */
+        /** One of a gateway that knows no policies and takes no orders. */
         public Welcome(int protocol, String gateway, Id vault, Id machine, Id session, Instant time, Limits limits) {
-            this(protocol, gateway, vault, machine, session, time, limits, null);
+            this(protocol, gateway, vault, machine, session, time, limits, null, null);
         }
 
         @Override
@@ -299,6 +321,31 @@ public sealed interface Message {
         @Override
         public FrameType type() {
             return FrameType.COMMITTED;
+        }
+    }
+
+    /** REQUEST; {@code orders} may be null for kinds that are not known here, {@code policy} where the gateway knows none. */
+    record Request(
+            String request,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Orders orders,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            AppliedPolicy policy)
+            implements Message {
+
+        /** The kind that tells the terms on which the machine is replicated from now on. */
+        public static final String TERMS = "terms";
+
+        /** Refuses terms without orders. */
+        public Request {
+            Checks.that(!TERMS.equals(request) || orders != null, "orders", "none");
+        }
+
+        @Override
+        public FrameType type() {
+            return FrameType.REQUEST;
         }
     }
 

@@ -22,6 +22,7 @@ import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
+import io.sluice.wire.Message.Request;
 import io.sluice.wire.Message.Welcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,9 +87,36 @@ class MessagesTest {
                                 ID,
                                 TIME,
                                 new Limits(262144, 32, List.of("none", "zeros")),
-                                new AppliedPolicy("hourly", 3_600_000, 86_400_000, 7_200_000, 2, "22:00")),
+                                new AppliedPolicy("hourly", 3_600_000, 86_400_000, 7_200_000, 2, "22:00"),
+                                null),
                         WELCOME_WITH_POLICY,
                         FrameType.WELCOME),
+                Arguments.of(
+                        new Hello(
+                                1,
+                                "control",
+                                "a",
+                                new Instance(ID, OTHER),
+                                "web-1",
+                                false,
+                                null,
+                                List.of(Request.TERMS)),
+                        HELLO.replace("false", "false,\"requests\":[\"terms\"]"),
+                        FrameType.HELLO),
+                Arguments.of(
+                        new Request(Request.TERMS, Orders.NONE, null),
+                        "{\"request\":\"terms\",\"orders\":{}}",
+                        FrameType.REQUEST),
+                Arguments.of(
+                        new Request(
+                                Request.TERMS,
+                                new Orders(TIME, TIME),
+                                new AppliedPolicy("hourly", 3_600_000, 86_400_000, 7_200_000, 2, null)),
+                        "{\"request\":\"terms\",\"orders\":{\"pausedSince\":\"2026-11-21T07:30:00.123Z\","
+                                + "\"resyncSince\":\"2026-11-21T07:30:00.123Z\"},\"policy\":{\"name\":\"hourly\","
+                                + "\"everyMillis\":3600000,\"keepMillis\":86400000,\"rpoMillis\":7200000,\"weight\":2}}",
+                        FrameType.REQUEST),
+                Arguments.of(new Request("later", null, null), "{\"request\":\"later\"}", FrameType.REQUEST),
                 Arguments.of(
                         new LaneWelcome(1, 0, 8388608, 30000),
                         "{\"protocol\":1,\"received\":0,\"window\":8388608,\"expiresMillis\":30000}",
@@ -169,7 +197,7 @@ class MessagesTest {
         ObjectMapper plain = new ObjectMapper();
         List<String> members = new ArrayList<>();
         plain.readTree(json).fieldNames().forEachRemaining(members::add);
-        members.remove("policy");
+        members.removeAll(List.of("policy", "requests"));
 
         assertThat(members).isNotEmpty().allSatisfy(member -> {
             ObjectNode without = (ObjectNode) plain.readTree(json);

@@ -105,6 +105,42 @@ class TlsFramedConnectionTest extends FramedConnectionTest {
     }
 
     @Test
+    void renewedCertificatesAreThoseOfNewConnectionsAndOldOnesGoOn() throws Exception {
+        TransportSecurity renewed = of(authority.files("renewed"));
+        try (Loopback here = loopback(renewed, agent)) {
+            FramedConnection old = here.connect();
+            FramedConnection peer = here.accept();
+            assertThat(renewed.renew()).isFalse();
+
+            authority.files("renewed", authority.issueFor("renewed", "backup.example.org"));
+            assertThat(renewed.renew()).isTrue();
+
+            assertThatThrownBy(() -> here.connect())
+                    .satisfies(e -> assertThat(explained(e)).isInstanceOf(UntrustedException.class));
+            old.send(new Message.Event("info", "still here")).block(Loopback.PATIENCE);
+            authority.files("renewed");
+            assertThat(renewed.renew()).isTrue();
+            here.connect().close();
+            old.close();
+            peer.close();
+        }
+    }
+
+    @Test
+    void filesThatCannotBeUsedRenewNothing() throws Exception {
+        PemFiles files = authority.files("broken");
+        TransportSecurity security = of(files);
+        Files.writeString(files.certificate(), "no certificate");
+
+        assertThatThrownBy(security::renew).isInstanceOf(IOException.class).hasMessageContaining("broken.pem");
+
+        try (Loopback here = loopback(security, agent)) {
+            here.connect().close();
+        }
+        assertThat(TransportSecurity.NONE.renew()).isFalse();
+    }
+
+    @Test
     void anAgentRefusesAGatewayOfAnotherName() throws Exception {
         X509Bundle elsewhere = authority.issueFor("gateway", "backup.example.org");
         try (Loopback here = loopback(of(authority.files("elsewhere", elsewhere)), agent)) {

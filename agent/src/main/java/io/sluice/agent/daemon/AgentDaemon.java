@@ -3,40 +3,44 @@ package io.sluice.agent.daemon;
 import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationFault;
 import io.sluice.agent.replicate.ReplicationResult;
+import io.sluice.agent.replicate.SessionWatch;
 import io.sluice.agent.schedule.Backoff;
-import io.sluice.agent.schedule.DailyTime;
 import io.sluice.agent.schedule.HostTime;
 import io.sluice.config.Durations;
-import io.sluice.config.policy.Policy;
 import io.sluice.wire.AppliedPolicy;
+import io.sluice.wire.ErrorCode;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalTime;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Replicates one machine all the time.
  *
- * <p>There is one thing to do at a time, and one moment at which it is due; so cycles cannot overlap. First the terms are asked for: the policy,
- * and when the last cycle began. Then come cycles. Each is due one interval after the last one began; if that took longer, at once. However long
- * nothing could be done, what was missed is made up by the one cycle that is due. A failure makes the same thing due again after a pause.
+ * <p>There is one thing to do at a time: it listens to the gateway until a cycle is due, and makes the cycle; so cycles cannot overlap. What it hears, the
+ * policy and what operators order, decides when that is. A gateway that cannot be heard changes nothing in it: what was heard last holds, and a
+ * cycle that is due tries the gateway for itself. However long nothing could be done, what was missed is made up by the one cycle that is due.
  *
- * <p>In: terms and results, each with the policy in force, which acts from the next cycle on. Out: log lines, and a line for whoever supervises the
- * process. Threads: any, one signal at a time. Errors: none but the JVM's own. Cancel: ends the cycle that runs.
+ * <p>In: terms and results. Out: log lines, and a line for whoever supervises the process. Threads: any, one signal at a time. Errors: none but the
+ * JVM's own. Cancel: ends the cycle that runs.
  */
 public final class AgentDaemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentDaemon.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** For less than this a connection is not worth its handshake: the next cycle hears the same as soon. */
+    private static final long LEAST_LISTENING_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** A listener ends with these when somebody replicates the machine by hand: nothing is wrong, and a cycle that is due will tell if it is. */
+    private static final Set<String> HARMLESS = Set.of(ErrorCode.MACHINE_BUSY.name(), ErrorCode.BAD_STATE.name());
 
     private final String machine;
     private final Cycles cycles;
@@ -44,10 +48,12 @@ public final class AgentDaemon {
     private final Backoff backoff;
     private final FailureLog failureLog;
     private final Consumer<String> status;
-    private LongSupplier leftNanos = () -> 0;
-    private Duration every = LONGEST_PAUSE;
-    private boolean consulted;
+    private final Agenda agenda;
+    private final SessionWatch watch = new Watch();
     private @Nullable AppliedPolicy policy;
+    private boolean hasPolicy;
+    private int failedCycles;
+    private int failedListeners;
     private List<String> warnings = List.of();
 
     /**
@@ -63,50 +69,87 @@ public final class AgentDaemon {
         this.backoff = backoff;
         this.failureLog = new FailureLog(machine, time.uptimeNanos());
         this.status = status;
+        this.agenda = new Agenda(time);
     }
 
     /** Goes on until it is cancelled. Once only. */
     public Mono<Void> run() {
-        return Mono.defer(() -> time.await(() -> leftNanos.getAsLong()).then(Mono.defer(this::attempt)))
-                .repeat()
+        return Mono.defer(() -> turn().then(Mono.defer(this::cycle))).repeat().then();
+    }
+
+    /** Listens until a cycle is due. Whatever is heard may make it due sooner or later. */
+    private Mono<Void> turn() {
+        if (agenda.isOpen() && agenda.leftNanos() < LEAST_LISTENING_NANOS) {
+            return time.await(agenda::leftNanos);
+        }
+        return Flux.concat(Mono.just(agenda), listening().map(any -> agenda))
+                .switchMap(now -> now.isOpen() ? time.await(now::leftNanos).thenReturn(now) : Mono.never())
+                .next()
                 .then();
     }
 
-    private Mono<Void> attempt() {
-        long began = time.nanos();
-        Mono<Void> step = consulted
-                ? cycles.run().doOnNext(result -> made(result, began)).then()
-                : cycles.consult().doOnNext(this::agreed).then();
-        return step.onErrorResume(fault -> Mono.fromRunnable(() -> failed(fault)));
+    private Flux<MachineTerms> listening() {
+        return Flux.defer(cycles::listen)
+                .publishOn(time.timer())
+                .doOnNext(this::heard)
+                .onErrorResume(fault ->
+                        Mono.delay(pauseOfListener(fault), time.timer()).thenMany(Flux.empty()))
+                .repeat();
     }
 
-    private void agreed(MachineTerms terms) {
-        failureLog.succeeded();
-        take(terms.policy());
-        Optional<LocalTime> start = terms.last().begun()
-                ? Optional.empty()
-                : Optional.ofNullable(terms.policy()).flatMap(AppliedPolicy::firstStart);
-        if (start.isPresent()) {
-            dueAt(new DailyTime(start.get(), time.clock().getZone())
-                    .next(time.clock().instant()));
-        } else {
-            dueIn(terms.last().completedSince().map(this::restOfInterval).orElse(Duration.ZERO));
+    private void heard(MachineTerms now) {
+        boolean isFirst = !agenda.isKnown();
+        boolean wasPaused = agenda.isPaused();
+        failedListeners = 0;
+        failureLog.reached();
+        agenda.heard(now);
+        tell(now.policy());
+        if (agenda.isPaused()) {
+            paused(wasPaused);
+        } else if (wasPaused) {
+            LOG.info("machine={} is resumed", machine);
+        } else if (isFirst) {
+            long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(agenda.leftNanos()));
+            LOG.info("machine={} waits for its first cycle seconds={}", machine, seconds);
+            status.accept("first cycle in " + seconds + " s");
         }
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(leftNanos.getAsLong());
-        LOG.info("machine={} waits for its first cycle seconds={}", machine, seconds);
-        status.accept("first cycle in " + seconds + " s");
     }
 
-    /** A clock that was set back since does not make it longer than the interval. */
-    private Duration restOfInterval(Instant lastBegan) {
-        Duration rest = every.minus(Duration.between(lastBegan, time.clock().instant()));
-        return rest.compareTo(every) > 0 ? every : rest;
+    private void paused(boolean wasPaused) {
+        if (!wasPaused) {
+            LOG.info("machine={} is paused: no cycle begins until it is resumed", machine);
+        }
+        status.accept("paused");
+    }
+
+    private Duration pauseOfListener(Throwable thrown) {
+        ReplicationFault fault = ReplicationFault.of(thrown);
+        boolean isHarmless = HARMLESS.contains(fault.code());
+        if (isHarmless) {
+            LOG.debug("machine={} cannot listen: {}", machine, fault.line());
+        } else {
+            failureLog.failed(fault, thrown);
+            status.accept("failed attempts: " + failureLog.failures() + ", the last: " + fault.line());
+        }
+        return fault.lasting() && !isHarmless
+                ? backoff.longPause(LONGEST_PAUSE)
+                : backoff.pause(failedListeners++, LONGEST_PAUSE);
+    }
+
+    private Mono<Void> cycle() {
+        long began = time.nanos();
+        return cycles.run(watch)
+                .doOnNext(result -> made(result, began))
+                .then()
+                .onErrorResume(fault -> Mono.fromRunnable(() -> failed(fault)));
     }
 
     private void made(ReplicationResult result, long began) {
+        failedCycles = 0;
         failureLog.succeeded();
-        take(result.policy());
-        dueAfter(began, every);
+        agenda.follow(result.policy());
+        agenda.made(began);
+        tell(result.policy());
         LOG.info(
                 "machine={} point={} kind={} consistency={} changed={} sent={} seconds={}",
                 machine,
@@ -130,39 +173,43 @@ public final class AgentDaemon {
 
     private void failed(Throwable thrown) {
         ReplicationFault fault = ReplicationFault.of(thrown);
-        Duration longest = every.compareTo(LONGEST_PAUSE) < 0 ? every : LONGEST_PAUSE;
-        dueIn(fault.lasting() ? backoff.longPause(longest) : backoff.pause(failureLog.failures(), longest));
+        if (fault.code().equals(ErrorCode.MACHINE_PAUSED.name())) {
+            paused(agenda.isPaused());
+            agenda.refused();
+            return;
+        }
+        Duration longest = agenda.every().compareTo(LONGEST_PAUSE) < 0 ? agenda.every() : LONGEST_PAUSE;
+        agenda.failed(fault.lasting() ? backoff.longPause(longest) : backoff.pause(failedCycles, longest));
+        failedCycles++;
         failureLog.failed(fault, thrown);
         status.accept("failed attempts: " + failureLog.failures() + ", the last: " + fault.line());
     }
 
-    private void take(@Nullable AppliedPolicy now) {
-        if (consulted && Objects.equals(now, policy)) {
+    private void tell(@Nullable AppliedPolicy now) {
+        if (hasPolicy && Objects.equals(now, policy)) {
             return;
         }
-        consulted = true;
+        hasPolicy = true;
         policy = now;
-        every = now == null ? Policy.DEFAULT.every() : now.every();
+        String every = Durations.text(agenda.every());
         if (now == null) {
-            LOG.warn(
-                    "machine={} the gateway knows no policies: every={} until it is updated",
-                    machine,
-                    Durations.text(every));
+            LOG.warn("machine={} the gateway knows no policies: every={} until it is updated", machine, every);
         } else {
-            LOG.info("machine={} policy={} every={}", machine, now.name(), Durations.text(every));
+            LOG.info("machine={} policy={} every={}", machine, now.name(), every);
         }
     }
 
-    private void dueIn(Duration pause) {
-        dueAfter(time.nanos(), pause);
-    }
+    /** What is told of a gateway that goes and comes back while a cycle is under way: at once, and not only when the cycle has failed for it. */
+    private final class Watch implements SessionWatch {
 
-    private void dueAfter(long nanos, Duration interval) {
-        long due = nanos + interval.toNanos();
-        leftNanos = () -> due - time.nanos();
-    }
+        @Override
+        public void welcomed() {
+            failureLog.reached();
+        }
 
-    private void dueAt(Instant moment) {
-        leftNanos = () -> Duration.between(time.clock().instant(), moment).toNanos();
+        @Override
+        public void broken(Throwable why) {
+            failureLog.lost(ReplicationFault.of(why), why);
+        }
     }
 }

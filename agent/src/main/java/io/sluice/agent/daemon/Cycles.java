@@ -2,6 +2,8 @@ package io.sluice.agent.daemon;
 
 import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationResult;
+import io.sluice.agent.replicate.SessionWatch;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -13,9 +15,12 @@ import reactor.core.publisher.Mono;
  */
 public interface Cycles {
 
-    /** Asks on which terms the machine is replicated; begins no cycle. */
-    Mono<MachineTerms> consult();
+    /**
+     * On which terms the machine is replicated: now, and again whenever they change. Begins no cycle; fails when the gateway is lost, completes when it is
+     * to be asked anew.
+     */
+    Flux<MachineTerms> listen();
 
-    /** Makes one recovery point. */
-    Mono<ReplicationResult> run();
+    /** Makes one recovery point; {@code watch} hears how its sessions go. */
+    Mono<ReplicationResult> run(SessionWatch watch);
 }

@@ -1,6 +1,7 @@
 package io.sluice.agent.daemon;
 
 import io.sluice.agent.replicate.ReplicationFault;
+import io.sluice.wire.ErrorCode;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,9 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is logged of failures in a row, which may go on for days: each kind once, when it is first met, and a reminder at intervals that grow from a
- * minute to an hour. After a success all is forgotten.
+ * minute to an hour. After a success all is forgotten. A gateway that goes away is told of when it goes and when it is back; one that comes and goes, no
+ * more often than the reminders.
  *
- * <p>Threads: one. Limits: a word per kind.
+ * <p>Threads: any. Limits: a word per kind.
  */
 final class FailureLog {
 
@@ -21,10 +23,17 @@ final class FailureLog {
     private static final long FIRST_REMINDER_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_INTERVAL_NANOS = Duration.ofHours(1).toNanos();
 
+    /** That the gateway cannot be reached, in whichever way. */
+    private static final Set<String> AWAY =
+            Set.of(ReplicationFault.GATEWAY_LOST, ErrorCode.SHUTTING_DOWN.name(), ErrorCode.TIMEOUT.name());
+
     private final String machine;
     private final LongSupplier uptimeNanos;
     private final Set<String> met = new HashSet<>();
+    private boolean isAway;
+    private boolean isTold;
     private int failures;
+    private long awaySinceNanos;
     private long sinceNanos;
     private long lastNanos;
     private long intervalNanos;
@@ -35,23 +44,60 @@ final class FailureLog {
     }
 
     /** How many failures there have been since the last success. */
-    int failures() {
+    synchronized int failures() {
         return failures;
     }
 
-    void failed(ReplicationFault fault, Throwable thrown) {
+    /** A session broke, and another is tried; told only where it is the gateway that is away. */
+    synchronized void lost(ReplicationFault fault, Throwable thrown) {
+        if (AWAY.contains(fault.code())) {
+            failed(fault, thrown);
+        }
+    }
+
+    /** The gateway has answered. */
+    synchronized void reached() {
+        if (isAway && isTold) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(uptimeNanos.getAsLong() - awaySinceNanos);
+            LOG.info("machine={} hears its gateway again seconds={}", machine, seconds);
+        }
+        isAway = false;
+        isTold = false;
+    }
+
+    synchronized void failed(ReplicationFault fault, Throwable thrown) {
         long now = uptimeNanos.getAsLong();
+        boolean isLoss = AWAY.contains(fault.code());
+        boolean isNewLoss = isLoss && !isAway;
+        if (isNewLoss) {
+            isAway = true;
+            awaySinceNanos = now;
+        }
         if (failures++ == 0) {
             sinceNanos = now;
         }
+        boolean isDue = now - lastNanos >= intervalNanos;
         if (met.add(fault.code())) {
-            first(fault, thrown);
-            lastNanos = now;
             intervalNanos = FIRST_REMINDER_NANOS;
-        } else if (now - lastNanos >= intervalNanos) {
-            remind(fault, now);
-            lastNanos = now;
+            first(fault, thrown);
+        } else if (isDue) {
             intervalNanos = Math.min(2 * intervalNanos, LONGEST_INTERVAL_NANOS);
+            again(fault, thrown, isNewLoss, now);
+        } else {
+            return;
+        }
+        lastNanos = now;
+        isTold |= isLoss;
+    }
+
+    /** One that came back meanwhile and went again does not still fail. */
+    private void again(ReplicationFault fault, Throwable thrown, boolean isNewLoss, long now) {
+        if (isNewLoss) {
+            failures = 1;
+            sinceNanos = now;
+            first(fault, thrown);
+        } else {
+            remind(fault, now);
         }
     }
 
@@ -75,8 +121,10 @@ final class FailureLog {
                 fault.line());
     }
 
-    void succeeded() {
+    synchronized void succeeded() {
         failures = 0;
+        isAway = false;
+        isTold = false;
         met.clear();
     }
 }

@@ -5,8 +5,11 @@ import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationRequest;
 import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.Replicator;
+import io.sluice.agent.replicate.SessionWatch;
 import java.net.InetSocketAddress;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -16,7 +19,8 @@ import reactor.core.scheduler.Schedulers;
 public final class GatewayCycles implements Cycles {
 
     private final Replicator replicator;
-    private final ReplicationRequest request;
+    private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
+    private volatile ReplicationRequest request;
     private final InetSocketAddress gateway;
 
     /**
@@ -32,13 +36,19 @@ public final class GatewayCycles implements Cycles {
     }
 
     @Override
-    public Mono<MachineTerms> consult() {
-        return lookUp().flatMap(replicator::consult);
+    public Flux<MachineTerms> listen() {
+        return lookUp().flatMapMany(replicator::listen).takeUntilOther(changes.asFlux());
+    }
+
+    /** From the next cycle on this is what is replicated; who listens begins anew, since it may concern the policy. */
+    public synchronized void replace(ReplicationRequest next) {
+        request = next;
+        changes.tryEmitNext(true);
     }
 
     @Override
-    public Mono<ReplicationResult> run() {
-        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}));
+    public Mono<ReplicationResult> run(SessionWatch watch) {
+        return lookUp().flatMap(found -> replicator.replicate(found, progress -> {}, watch));
     }
 
     private Mono<ReplicationRequest> lookUp() {

@@ -9,10 +9,12 @@ import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
+import io.sluice.wire.Message.Request;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
 import java.net.SocketAddress;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,6 +28,7 @@ final class ControlConnection {
     private final SocketAddress gateway;
     private final FramedConnection connection;
     private final Answers answers = new Answers();
+    private final Requests requests = new Requests();
     private final Disposable receiving;
     private volatile boolean telling;
 
@@ -47,7 +50,11 @@ final class ControlConnection {
 
     private void accept(Frame frame) {
         try {
-            answers.add(read(frame));
+            if (frame.type() == FrameType.REQUEST) {
+                requests.add(frame.message(Request.class));
+            } else {
+                answers.add(read(frame));
+            }
         } catch (WireException e) {
             if (frame.type() != FrameType.ERROR) {
                 tellWhy(e);
@@ -77,9 +84,6 @@ final class ControlConnection {
             case CYCLE_OPEN -> frame.message(CycleOpen.class);
             case COMMITTED -> frame.message(Committed.class);
             case ERROR -> throw frame.message(Failure.class).toException();
-            case REQUEST ->
-                throw new WireException(
-                        ErrorCode.UNSUPPORTED, "the gateway asks for what this agent does not know: update the agent");
             default ->
                 throw new WireException(
                         ErrorCode.BAD_STATE, "the gateway sent " + frame.type() + " on a control connection");
@@ -101,6 +105,11 @@ final class ControlConnection {
     /** The COMMITTED that follows a CYCLE_OPEN of a cycle that is in the vault already. */
     Mono<Committed> awaitCommitted() {
         return answers.next().map(message -> expect(message, Committed.class));
+    }
+
+    /** The requests of a kind that is known, of which only the last is kept until somebody asks; fails when the session ends. */
+    Flux<Request> requests() {
+        return requests.all().takeUntilOther(failure());
     }
 
     /** Never completes; fails when the session ends. */

@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 final class CyclePlanner {
 
+    /** The kind of a cycle that sends everything, whatever is known here. */
+    private static final String RESYNC = "resync";
+
     private final MachineState state;
     private final MachineView machine;
 
@@ -35,7 +38,7 @@ final class CyclePlanner {
 
     /** How the cycle is cut. */
     CycleRecord plan(Proposal proposal, CycleOpen open) {
-        Optional<CycleRecord> base = state.known(open.base());
+        Optional<CycleRecord> base = open.kind().equals(RESYNC) ? Optional.empty() : state.known(open.base());
         List<DiskRecord> disks = new ArrayList<>();
         for (int i = 0; i < machine.offers().size(); i++) {
             disks.add(plan(i, answerFor(i, open), base, proposal.stable()));

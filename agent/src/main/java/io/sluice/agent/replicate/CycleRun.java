@@ -41,30 +41,40 @@ final class CycleRun {
     private final MachineView machine;
     private final MachineLease lease;
     private final Tally tally;
+    private final SessionWatch watch;
     private final Set<String> warnings = new LinkedHashSet<>();
     private final CutTotals totals = new CutTotals();
     private @Nullable Proposal proposal;
     private @Nullable CycleRecord record;
     private @Nullable Outbox outbox;
 
-    CycleRun(Workshop workshop, ReplicationRequest request, MachineView machine, MachineLease lease, Tally tally) {
+    CycleRun(
+            Workshop workshop,
+            ReplicationRequest request,
+            MachineView machine,
+            MachineLease lease,
+            Tally tally,
+            SessionWatch watch) {
         this.workshop = workshop;
         this.request = request;
         this.greeting = new Greeting(workshop, request);
         this.machine = machine;
         this.lease = lease;
         this.tally = tally;
+        this.watch = watch;
     }
 
     /** The whole cycle. */
     Mono<ReplicationResult> run() {
         return Mono.usingWhen(greeting.connect(), this::session, control -> Mono.fromRunnable(control::close))
                 .doOnSubscribe(subscription -> tally.phase(ReplicationProgress.Phase.CONNECTING))
+                .doOnError(Faults::endsTheSession, watch::broken)
                 .retryWhen(new Patience(workshop.settings().patience(), tally::acknowledgedBytes, workshop.timer()));
     }
 
     private Mono<ReplicationResult> session(ControlConnection control) {
         return greeting.welcome(control)
+                .doOnNext(welcome -> watch.welcomed())
                 .delayUntil(this::enter)
                 .flatMap(welcome -> control.openCycle(question())
                         .flatMap(open -> switch (open.state()) {

@@ -3,6 +3,8 @@ package io.sluice.agent.replicate;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Welcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** How every session begins: connections to the gateway, and the words by which a machine is introduced. */
@@ -12,10 +14,18 @@ final class Greeting {
 
     private final Workshop workshop;
     private final ReplicationRequest request;
+    private final @Nullable List<String> understood;
 
+    /** A session that understands no requests. */
     Greeting(Workshop workshop, ReplicationRequest request) {
+        this(workshop, request, null);
+    }
+
+    /** A session that understands requests of these kinds. */
+    Greeting(Workshop workshop, ReplicationRequest request, @Nullable List<String> understood) {
         this.workshop = workshop;
         this.request = request;
+        this.understood = understood;
     }
 
     /** The control connection. The caller closes it. */
@@ -38,7 +48,8 @@ final class Greeting {
                         workshop.states().instance(),
                         request.machine(),
                         request.claim(),
-                        request.policy()))
+                        request.policy(),
+                        understood))
                 .flatMap(control::hello);
     }
 }

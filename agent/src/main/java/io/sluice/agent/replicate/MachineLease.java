@@ -5,7 +5,9 @@ import io.sluice.agent.state.MachineState;
 import io.sluice.agent.state.StateDirectory;
 import io.sluice.wire.Id;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * What one replication holds of its machine until it ends: the machine itself from before the first HELLO, and its state from the first
@@ -17,6 +19,15 @@ final class MachineLease {
     private @Nullable MachineState state;
     private Id vault = Id.NONE;
     private Id machine = Id.NONE;
+
+    /** Work during which no other process has the machine. */
+    static <T> Mono<T> during(ReplicationRequest request, Workshop workshop, Function<MachineLease, Mono<T>> work) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(MachineLease::new),
+                lease -> workshop.runOnCutter(() -> lease.begin(workshop.states(), request))
+                        .then(Mono.defer(() -> work.apply(lease))),
+                lease -> workshop.runOnCutter(lease::close));
+    }
 
     /** Takes the machine for this process. */
     void begin(StateDirectory states, ReplicationRequest request) throws IOException {

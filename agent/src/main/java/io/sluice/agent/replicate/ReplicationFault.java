@@ -19,6 +19,9 @@ public record ReplicationFault(String code, boolean lasting, String line) {
     /** The code of what nobody has foreseen. */
     public static final String INTERNAL = "INTERNAL";
 
+    /** The code of a gateway that cannot be reached. */
+    public static final String GATEWAY_LOST = "GATEWAY_LOST";
+
     /** Classifies what a {@link Replicator} ended with. */
     public static ReplicationFault of(Throwable thrown) {
         Throwable fault = Exceptions.unwrap(thrown);
@@ -27,7 +30,7 @@ public record ReplicationFault(String code, boolean lasting, String line) {
             return new ReplicationFault(wire.code().name(), !wire.retry() && !Faults.endsTheCycle(wire), line);
         }
         if (fault instanceof GatewayLostException) {
-            return new ReplicationFault("GATEWAY_LOST", false, line);
+            return new ReplicationFault(GATEWAY_LOST, false, line);
         }
         if (fault instanceof StateLockedException) {
             return new ReplicationFault(ErrorCode.MACHINE_BUSY.name(), false, line);

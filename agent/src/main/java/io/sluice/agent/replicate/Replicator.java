@@ -6,7 +6,6 @@ import io.sluice.wire.MemoryPool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,26 +67,21 @@ public final class Replicator {
 
     /** Makes one recovery point. {@code progress} hears a few times a second how far it is, on the timer's threads. */
     public Mono<ReplicationResult> replicate(ReplicationRequest request, Consumer<ReplicationProgress> progress) {
-        return Mono.defer(() -> replicate(request, newWorkshop(), progress));
+        return replicate(request, progress, SessionWatch.NONE);
+    }
+
+    /** The same, and {@code watch} hears at once how its sessions go. */
+    public Mono<ReplicationResult> replicate(
+            ReplicationRequest request, Consumer<ReplicationProgress> progress, SessionWatch watch) {
+        return Mono.defer(() -> replicate(request, newWorkshop(), progress, watch));
     }
 
     /**
-     * Asks the gateway for the machine's policy, and the state directory for its last cycle; begins none. Holds the machine meanwhile, since a
-     * session of this agent would end another one's.
+     * Hears on which terms the machine is replicated: now, and again whenever they change. Begins no cycle. Never completes; fails when the gateway
+     * is lost or ends the session, as it does when another process of this host begins one.
      */
-    public Mono<MachineTerms> consult(ReplicationRequest request) {
-        return Mono.defer(() -> consult(request, newWorkshop()));
-    }
-
-    private static Mono<MachineTerms> consult(ReplicationRequest request, Workshop workshop) {
-        Greeting greeting = new Greeting(workshop, request);
-        return leased(
-                request,
-                workshop,
-                lease -> Mono.usingWhen(
-                                greeting.connect(), greeting::welcome, control -> Mono.fromRunnable(control::close))
-                        .flatMap(welcome -> workshop.onCutter(() -> new MachineTerms(
-                                welcome.policy(), workshop.states().lastCycle(welcome.vault(), welcome.machine())))));
+    public Flux<MachineTerms> listen(ReplicationRequest request) {
+        return Flux.defer(() -> new Listening(newWorkshop(), request).terms());
     }
 
     private Workshop newWorkshop() {
@@ -105,35 +99,25 @@ public final class Replicator {
     }
 
     private Mono<ReplicationResult> replicate(
-            ReplicationRequest request, Workshop workshop, Consumer<ReplicationProgress> progress) {
+            ReplicationRequest request, Workshop workshop, Consumer<ReplicationProgress> progress, SessionWatch watch) {
         Tally tally = new Tally();
         Flux<ReplicationResult> reports = Flux.interval(PROGRESS_INTERVAL, timer)
                 .onBackpressureDrop()
                 .doOnNext(tick -> progress.accept(tally.progress()))
                 .thenMany(Flux.never());
-        Mono<ReplicationResult> result = leased(
+        Mono<ReplicationResult> result = MachineLease.during(
                 request,
                 workshop,
-                lease -> cycle(request, workshop, lease, tally).retryWhen(newCycles()));
+                lease -> cycle(request, workshop, lease, tally, watch).retryWhen(newCycles()));
         return Flux.merge(result, reports).next();
     }
 
-    /** Work during which no other process has the machine. */
-    private static <T> Mono<T> leased(
-            ReplicationRequest request, Workshop workshop, Function<MachineLease, Mono<T>> work) {
-        return Mono.usingWhen(
-                Mono.fromSupplier(MachineLease::new),
-                lease -> workshop.runOnCutter(() -> lease.begin(workshop.states(), request))
-                        .then(Mono.defer(() -> work.apply(lease))),
-                lease -> workshop.runOnCutter(lease::close));
-    }
-
     private static Mono<ReplicationResult> cycle(
-            ReplicationRequest request, Workshop workshop, MachineLease lease, Tally tally) {
+            ReplicationRequest request, Workshop workshop, MachineLease lease, Tally tally, SessionWatch watch) {
         return Mono.usingWhen(
                 workshop.onCutter(() -> MachineView.open(request.disks(), workshop.clock()))
                         .doOnNext(machine -> tally.disks(machine.sizeBytes()))
-                        .map(machine -> new CycleRun(workshop, request, machine, lease, tally)),
+                        .map(machine -> new CycleRun(workshop, request, machine, lease, tally, watch)),
                 run -> run.run()
                         .onErrorResume(
                                 Faults::endsTheCycle, fault -> run.abandon().then(Mono.error(fault))),

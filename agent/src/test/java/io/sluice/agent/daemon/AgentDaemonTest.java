@@ -1,6 +1,7 @@
 package io.sluice.agent.daemon;
 
 import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import io.sluice.agent.state.LastCycle;
 import io.sluice.agent.testing.Seeds;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.ErrorCode;
+import io.sluice.wire.Orders;
 import io.sluice.wire.WireException;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +100,8 @@ class AgentDaemonTest {
         pass(ofSeconds(200));
 
         assertThat(cycles.starts()).containsExactly(ofSeconds(0), ofSeconds(60), ofSeconds(120), ofSeconds(180));
-        assertThat(cycles.questions()).hasSize(1);
+        assertThat(cycles.questions())
+                .containsExactly(ofSeconds(0), ofSeconds(20), ofSeconds(80), ofSeconds(140), ofSeconds(200));
     }
 
     @Test
@@ -389,6 +392,243 @@ class AgentDaemonTest {
         pass(ofSeconds(1));
 
         assertThat(statuses).first().isEqualTo("failed attempts: 1, the last: gateway x:7443: connection refused");
+    }
+
+    @Test
+    void nobodyListensWhileACycleRunsAndNeverTwo() {
+        cycles.takes = ofSeconds(20);
+        start();
+        pass(ofSeconds(10));
+        assertThat(cycles.listeners()).isZero();
+
+        pass(ofSeconds(20));
+
+        assertThat(cycles.listeners()).isEqualTo(1);
+    }
+
+    @Test
+    void forTheShortestIntervalsNobodyListens() {
+        cycles.policy = every(ofSeconds(1));
+
+        start();
+        pass(ofSeconds(100));
+
+        assertThat(cycles.starts()).hasSize(101);
+        assertThat(cycles.questions()).hasSize(1);
+    }
+
+    @Test
+    void aPausedMachineBeginsNoCycleUntilItIsResumedAndThenAtOnce() {
+        start();
+        pass(ofSeconds(10));
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, null);
+        cycles.tell();
+        pass(ofHours(5));
+        assertThat(cycles.starts()).containsExactly(ofSeconds(0));
+        assertThat(statuses).last().isEqualTo("paused");
+
+        cycles.orders = Orders.NONE;
+        cycles.tell();
+        pass(ofSeconds(1));
+
+        assertThat(cycles.starts()).containsExactly(ofSeconds(0), ofHours(5).plusSeconds(10));
+        assertThat(lines(Level.INFO))
+                .containsOnlyOnce("machine=web is paused: no cycle begins until it is resumed")
+                .containsOnlyOnce("machine=web is resumed");
+    }
+
+    @Test
+    void aCycleUnderWayWhenTheMachineIsPausedIsFinished() {
+        cycles.takes = ofSeconds(30);
+        start();
+        pass(ofSeconds(10));
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, null);
+
+        pass(ofHours(1));
+
+        assertThat(cycles.points()).isEqualTo(1);
+        assertThat(cycles.starts()).containsExactly(ofSeconds(0));
+    }
+
+    @Test
+    void anAgentThatStartsPausedWaits() {
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, null);
+
+        start();
+        pass(ofHours(1));
+
+        assertThat(cycles.starts()).isEmpty();
+    }
+
+    @Test
+    void whatWasOrderedWhileTheConnectionWasBrokenIsHeardWhenItIsBack() {
+        start();
+        pass(ofSeconds(10));
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, null);
+        cycles.tell();
+        pass(ofSeconds(1));
+        cycles.deaf = lost;
+        cycles.hangUp(lost);
+        pass(ofMinutes(20));
+        assertThat(cycles.starts()).hasSize(1);
+        cycles.orders = Orders.NONE;
+        cycles.deaf = null;
+
+        pass(ofMinutes(1));
+
+        assertThat(cycles.starts()).hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void aRefusalBecauseOfAPauseIsNoFailureAndTheAgentListens() {
+        cycles.policy = every(ofSeconds(1));
+        start();
+        pass(ofSeconds(10));
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, null);
+        cycles.fault = new WireException(ErrorCode.MACHINE_PAUSED, "machine 'web' is paused");
+        pass(ofSeconds(1));
+        int before = cycles.starts().size();
+        pass(ofHours(1));
+        assertThat(cycles.starts()).hasSize(before);
+        assertThat(lines(Level.WARN)).isEmpty();
+        assertThat(lines(Level.ERROR)).isEmpty();
+
+        cycles.fault = null;
+        cycles.orders = Orders.NONE;
+        cycles.tell();
+        pass(ofSeconds(5));
+
+        assertThat(cycles.starts().size() - before).isBetween(5, 6);
+    }
+
+    @Test
+    void anOrderedResyncBeginsAtOnceAndHurriesOneCycleOnly() {
+        cycles.policy = every(ofHours(1));
+        start();
+        pass(ofMinutes(10));
+        cycles.orders = new Orders(null, NINE_IN_THE_EVENING);
+        cycles.tell();
+
+        pass(ofHours(2));
+
+        assertThat(cycles.starts()).containsExactly(ofMinutes(0), ofMinutes(10), ofMinutes(70), ofMinutes(130));
+    }
+
+    @Test
+    void anotherOrderHurriesAgain() {
+        cycles.policy = every(ofHours(1));
+        cycles.orders = new Orders(null, NINE_IN_THE_EVENING);
+        start();
+        pass(ofMinutes(10));
+        cycles.orders = new Orders(null, NINE_IN_THE_EVENING.plusSeconds(1));
+        cycles.tell();
+
+        pass(ofMinutes(10));
+
+        assertThat(cycles.starts()).containsExactly(ofMinutes(0), ofMinutes(10));
+    }
+
+    @Test
+    void aResyncOfAPausedMachineWaitsUntilItIsResumed() {
+        start();
+        pass(ofSeconds(10));
+        cycles.orders = new Orders(NINE_IN_THE_EVENING, NINE_IN_THE_EVENING);
+        cycles.tell();
+        pass(ofHours(1));
+        assertThat(cycles.starts()).hasSize(1);
+        cycles.orders = new Orders(null, NINE_IN_THE_EVENING);
+        cycles.tell();
+
+        pass(ofSeconds(1));
+
+        assertThat(cycles.starts()).hasSize(2);
+    }
+
+    @Test
+    void aPolicyThatIsToldWhileTheAgentWaitsActsAtOnce() {
+        cycles.policy = every(ofHours(1));
+        start();
+        pass(ofMinutes(10));
+        cycles.policy = every(ofMinutes(15));
+        cycles.tell();
+        pass(ofMinutes(25));
+        assertThat(cycles.starts()).containsExactly(ofMinutes(0), ofMinutes(15), ofMinutes(30));
+        cycles.policy = every(ofMinutes(2));
+        cycles.tell();
+
+        pass(ofSeconds(1));
+
+        assertThat(cycles.starts()).hasSize(4);
+    }
+
+    @Test
+    void aGatewayThatIsLostBetweenCyclesIsToldOfAtOnceAndAgainWhenItIsBack() {
+        cycles.policy = every(ofHours(1));
+        start();
+        pass(ofSeconds(10));
+        cycles.deaf = lost;
+        cycles.hangUp(lost);
+        pass(ofMillis(1));
+        assertThat(lines(Level.WARN))
+                .containsExactly(
+                        "machine=web failed code=GATEWAY_LOST, and is tried again: gateway x:7443: connection refused");
+        pass(ofSeconds(30));
+        cycles.deaf = null;
+
+        pass(ofMinutes(1));
+
+        assertThat(lines(Level.WARN)).hasSize(1);
+        assertThat(lines(Level.INFO)).anyMatch(line -> line.startsWith("machine=web hears its gateway again seconds="));
+        assertThat(cycles.listeners()).isEqualTo(1);
+    }
+
+    @Test
+    void aGatewayThatIsLostInTheMidstOfACycleIsToldOfAtOnce() {
+        cycles.takes = ofMinutes(10);
+        start();
+        pass(ofSeconds(10));
+
+        cycles.watch.broken(lost);
+        cycles.watch.broken(lost);
+        assertThat(lines(Level.WARN))
+                .containsExactly(
+                        "machine=web failed code=GATEWAY_LOST, and is tried again: gateway x:7443: connection refused");
+        pass(ofSeconds(3));
+        cycles.watch.welcomed();
+
+        assertThat(lines(Level.INFO)).last().isEqualTo("machine=web hears its gateway again seconds=3");
+    }
+
+    @Test
+    void aGatewayThatComesAndGoesFillsNoLog() {
+        cycles.takes = Duration.ofDays(2);
+        start();
+        pass(ofSeconds(1));
+        int before = log.list.size();
+
+        for (int second = 0; second < 86_400; second++) {
+            cycles.watch.broken(lost);
+            pass(ofSeconds(1));
+            cycles.watch.welcomed();
+        }
+
+        assertThat(log.list.size() - before).isBetween(40, 70);
+    }
+
+    @Test
+    void aReplicationByHandEndsTheListenerWithoutAWord() {
+        cycles.policy = every(ofHours(1));
+        start();
+        pass(ofSeconds(10));
+        cycles.hangUp(new WireException(ErrorCode.BAD_STATE, "a newer connection of this agent takes over"));
+        cycles.deaf = new WireException(ErrorCode.MACHINE_BUSY, "in use");
+        pass(ofMinutes(10));
+        cycles.deaf = null;
+        pass(ofMinutes(2));
+
+        assertThat(lines(Level.WARN)).isEmpty();
+        assertThat(lines(Level.ERROR)).isEmpty();
+        assertThat(cycles.listeners()).isEqualTo(1);
     }
 
     @Test

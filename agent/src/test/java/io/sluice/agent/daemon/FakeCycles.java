@@ -2,16 +2,22 @@ package io.sluice.agent.daemon;
 
 import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationResult;
+import io.sluice.agent.replicate.SessionWatch;
 import io.sluice.agent.schedule.HostTime;
 import io.sluice.agent.state.LastCycle;
 import io.sluice.wire.AppliedPolicy;
+import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Id;
+import io.sluice.wire.Orders;
+import io.sluice.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Cycles that take as long as a test says, and fail when it says. */
 final class FakeCycles implements Cycles {
@@ -33,6 +39,15 @@ final class FakeCycles implements Cycles {
 
     @Nullable
     Throwable fault;
+
+    /** What keeps the daemon from hearing, but not from its cycles. */
+    @Nullable
+    Throwable deaf;
+
+    Orders orders = Orders.NONE;
+    SessionWatch watch = SessionWatch.NONE;
+    private Sinks.Many<MachineTerms> told = Sinks.many().multicast().directBestEffort();
+    private int listeners;
 
     List<String> warnings = List.of();
 
@@ -68,16 +83,46 @@ final class FakeCycles implements Cycles {
     }
 
     @Override
-    public Mono<MachineTerms> consult() {
-        return Mono.defer(() -> {
+    public Flux<MachineTerms> listen() {
+        return Flux.defer(() -> {
             questions.add(now());
-            return fault == null ? Mono.just(new MachineTerms(policy, last)) : Mono.error(fault);
+            Throwable silence = deaf != null || refuses() ? deaf : fault;
+            if (silence != null) {
+                return Flux.error(silence);
+            }
+            told = Sinks.many().multicast().directBestEffort();
+            listeners++;
+            return Flux.concat(Mono.fromSupplier(this::terms), told.asFlux()).doFinally(end -> listeners--);
         });
     }
 
+    /** A gateway that lets no cycle begin speaks all the same. */
+    private boolean refuses() {
+        return fault instanceof WireException refusal && refusal.code() == ErrorCode.MACHINE_PAUSED;
+    }
+
+    /** The gateway says how things stand now, to whoever listens. */
+    void tell() {
+        told.tryEmitNext(terms());
+    }
+
+    /** The connection of whoever listens breaks. */
+    void hangUp(Throwable why) {
+        told.tryEmitError(why);
+    }
+
+    int listeners() {
+        return listeners;
+    }
+
+    private MachineTerms terms() {
+        return new MachineTerms(policy, orders, last);
+    }
+
     @Override
-    public Mono<ReplicationResult> run() {
+    public Mono<ReplicationResult> run(SessionWatch watch) {
         return Mono.defer(() -> {
+            this.watch = watch;
             starts.add(now());
             mostAtOnce = Math.max(mostAtOnce, ++running);
             return Mono.delay(takes, time.timer())

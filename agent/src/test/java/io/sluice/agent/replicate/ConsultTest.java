@@ -2,6 +2,7 @@ package io.sluice.agent.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.agent.replicate.ReplicationRequest.RequestedDisk;
 import io.sluice.agent.state.LastCycle;
@@ -13,7 +14,9 @@ import io.sluice.agent.testing.FakeGateway;
 import io.sluice.agent.testing.Seeds;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.ErrorCode;
+import io.sluice.wire.Orders;
 import io.sluice.wire.WireException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,10 +25,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -60,7 +66,7 @@ class ConsultTest {
 
     @Test
     void aGatewayThatKnowsNoPoliciesSaysNothingOfThem() {
-        assertThat(consult()).isEqualTo(new MachineTerms(null, LastCycle.NONE));
+        assertThat(consult()).isEqualTo(new MachineTerms(null, Orders.NONE, LastCycle.NONE));
         assertThat(gateway.points()).isEmpty();
     }
 
@@ -72,7 +78,7 @@ class ConsultTest {
                 replicator().replicate(request(), progress -> {}).block(PATIENCE);
 
         assertThat(result.policy()).isEqualTo(HOURLY);
-        assertThat(consult()).isEqualTo(new MachineTerms(HOURLY, new LastCycle(true, Optional.of(NOW))));
+        assertThat(consult()).isEqualTo(new MachineTerms(HOURLY, Orders.NONE, new LastCycle(true, Optional.of(NOW))));
         assertThat(gateway.askedPolicy()).isEqualTo("hourly");
         assertThat(gateway.points()).hasSize(1);
     }
@@ -97,8 +103,61 @@ class ConsultTest {
         assertThat(consult().last()).isEqualTo(LastCycle.NONE);
     }
 
+    @Test
+    void whatIsOrderedIsToldAtOnceAndWhenItChanges() {
+        gateway.policy = HOURLY;
+        gateway.orders = new Orders(NOW, null);
+        List<MachineTerms> heard = new CopyOnWriteArrayList<>();
+        Disposable listening = replicator().listen(request()).subscribe(heard::add);
+        await().atMost(PATIENCE).until(() -> heard.size() == 1);
+
+        gateway.orders = new Orders(null, NOW);
+        gateway.tellTerms();
+
+        await().atMost(PATIENCE).until(() -> heard.size() == 2);
+        assertThat(heard)
+                .containsExactly(
+                        new MachineTerms(HOURLY, new Orders(NOW, null), LastCycle.NONE),
+                        new MachineTerms(HOURLY, new Orders(null, NOW), LastCycle.NONE));
+        listening.dispose();
+    }
+
+    @Test
+    void whoListensLeavesTheMachineToOthers() throws Exception {
+        List<MachineTerms> heard = new CopyOnWriteArrayList<>();
+        Disposable listening = replicator().listen(request()).subscribe(heard::add);
+        await().atMost(PATIENCE).until(() -> heard.size() == 1);
+
+        await().atMost(PATIENCE).until(this::isFree);
+
+        listening.dispose();
+    }
+
+    private boolean isFree() throws IOException {
+        try (MachineLock taken =
+                new StateDirectory(states, random).lock(request().destination(), "web-1")) {
+            return taken != null;
+        } catch (StateLockedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aConnectionThatIsLostIsToldToWhoeverListens() {
+        List<MachineTerms> heard = new CopyOnWriteArrayList<>();
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Disposable listening = replicator().listen(request()).subscribe(heard::add, end::set);
+        await().atMost(PATIENCE).until(() -> heard.size() == 1);
+
+        gateway.breakEverything();
+
+        await().atMost(PATIENCE).until(() -> end.get() != null);
+        assertThat(end.get()).isInstanceOf(GatewayLostException.class);
+        listening.dispose();
+    }
+
     private MachineTerms consult() {
-        return replicator().consult(request()).block(PATIENCE);
+        return replicator().listen(request()).blockFirst(PATIENCE);
     }
 
     private Replicator replicator() {

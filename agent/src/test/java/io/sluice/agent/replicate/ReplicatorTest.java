@@ -127,6 +127,54 @@ class ReplicatorTest {
     }
 
     @Test
+    void anOrderedResyncSendsEverythingAlthoughTheDigestsAreThere() {
+        replicate();
+        gateway.resyncs = true;
+        ReplicationResult ordered = replicate();
+        gateway.resyncs = false;
+        ReplicationResult after = replicate();
+
+        assertThat(ordered.kind()).isEqualTo("resync");
+        assertThat(ordered.sentBytes()).isGreaterThan(2L * MIB);
+        assertThat(after.kind()).isEqualTo("delta");
+        assertThat(after.sentBytes()).isZero();
+        assertReplicaIsTheDisk();
+    }
+
+    @Test
+    void anOrderedResyncThatBreaksIsResumedAndStaysOne() {
+        replicate();
+        gateway.resyncs = true;
+        gateway.breakAtBatch = gateway.batchesInAll() + 6;
+
+        assertThat(replicate().kind()).isEqualTo("resync");
+
+        assertReplicaIsTheDisk();
+    }
+
+    @Test
+    void howItsSessionsGoIsToldAtOnce() {
+        gateway.breakAtBatch = 5;
+        List<String> told = new CopyOnWriteArrayList<>();
+
+        replicator()
+                .replicate(request(), progress -> {}, new SessionWatch() {
+                    @Override
+                    public void welcomed() {
+                        told.add("welcomed");
+                    }
+
+                    @Override
+                    public void broken(Throwable why) {
+                        told.add(ReplicationFault.of(why).code());
+                    }
+                })
+                .block(Duration.ofSeconds(30));
+
+        assertThat(told).startsWith("welcomed", "GATEWAY_LOST").endsWith("welcomed");
+    }
+
+    @Test
     void aDiskThatMayBeWrittenGetsAFuzzyPointAndAWarning() {
         disk.unstable("disk is mounted at /");
         ReplicationResult result = replicate();

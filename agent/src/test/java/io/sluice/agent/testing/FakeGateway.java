@@ -23,6 +23,7 @@ import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.Orders;
 import io.sluice.wire.WireException;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.InetAddress;
@@ -40,7 +41,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
@@ -75,6 +75,7 @@ public final class FakeGateway implements AutoCloseable {
     private Id session = Id.NONE;
     private final List<Failure> refusals = new CopyOnWriteArrayList<>();
     private int hellos;
+    private @Nullable Peer listener;
     private @Nullable String askedPolicy;
     private int batchesInAll;
     private int duplicates;
@@ -94,6 +95,8 @@ public final class FakeGateway implements AutoCloseable {
     public volatile int batchLimit = 256 << 10;
     public volatile boolean sendsRequest;
     public volatile @Nullable AppliedPolicy policy;
+    public volatile @Nullable Orders orders;
+    public volatile boolean resyncs;
     public volatile @Nullable ErrorCode failHello;
 
     public FakeGateway(Random random) {
@@ -148,6 +151,11 @@ public final class FakeGateway implements AutoCloseable {
         return duplicates;
     }
 
+    /** Tells whoever said HELLO last what holds now. */
+    public synchronized void tellTerms() {
+        listener.send(new Message.Request(Message.Request.TERMS, orders, policy));
+    }
+
     /** As if another agent had made a point. */
     public synchronized void commitStrangePoint() {
         Point last = points.get(points.size() - 1);
@@ -181,14 +189,13 @@ public final class FakeGateway implements AutoCloseable {
         synchronized (this) {
             connections.add(connection);
         }
-        Peer peer = new Peer(raw, connection);
+        Peer peer = new Peer(connection);
         connection.receive().subscribe(peer::accept, fault -> connection.close());
     }
 
     /** One connection: a control connection or a lane, as its HELLO says. */
     private final class Peer {
 
-        private final Connection raw;
         private final FramedConnection connection;
         private int lane;
         private Id lanesSession = Id.NONE;
@@ -197,8 +204,7 @@ public final class FakeGateway implements AutoCloseable {
         private boolean nothingInFlight = true;
         private long last = -1;
 
-        Peer(Connection raw, FramedConnection connection) {
-            this.raw = raw;
+        Peer(FramedConnection connection) {
             this.connection = connection;
         }
 
@@ -246,7 +252,9 @@ public final class FakeGateway implements AutoCloseable {
                         session,
                         Instant.EPOCH,
                         new Limits(batchLimit, 32, List.of("none", "zeros")),
-                        policy));
+                        policy,
+                        orders));
+                listener = this;
                 return;
             }
             LaneHello hello = frame.message(LaneHello.class);
@@ -261,10 +269,7 @@ public final class FakeGateway implements AutoCloseable {
 
         private void openCycle(OpenCycle asked) {
             if (sendsRequest) {
-                // docs/wire.md, section 1: length 2, type 9, flags, stream 0, and a body of which version 1 knows
-                // nothing.
-                byte[] request = {0, 0, 0, 2, 9, 0, 0, 0, '{', '}'};
-                raw.outbound().sendByteArray(Mono.just(request)).then().subscribe();
+                send(new Message.Request("freeze", null, null));
                 return;
             }
             ErrorCode failure = failOpen;
@@ -307,9 +312,9 @@ public final class FakeGateway implements AutoCloseable {
                                         DiskBase.POINT,
                                         there.replica().sizeBytes()));
             }
-            String kind = newest == null ? "initial" : known ? "delta" : "resync";
-            return new CycleOpen(
-                    asked.cycle(), CycleOpen.NEW, kind, newest == null ? null : newest.cycle(), List.of(), disks);
+            String kind = newest == null ? "initial" : known && !resyncs ? "delta" : "resync";
+            Id base = newest == null || (known && resyncs) ? null : newest.cycle();
+            return new CycleOpen(asked.cycle(), CycleOpen.NEW, kind, base, List.of(), disks);
         }
 
         private List<List<Long>> durable() {

@@ -66,19 +66,39 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AgentConfiguration configuration = ConfigurationFile.agent(config, surroundings.environment());
+        AgentConfiguration configuration = read();
         ReplicationRequest request = request(configuration);
         Path state = StateDirectory.choose(configuration.state(), surroundings.environment());
         ReplicatorSettings settings =
                 ReplicatorSettings.defaults(String.join(" ", spec.root().version()));
         MemoryCeilings.ofThisProcess().add(settings.ceilings()).check();
         output.hear(AgentDaemon.class);
+        output.hear(AgentReload.class);
         try (RunningAgent agent = RunningAgent.open(
                 surroundings, request, settings, state, configuration.bandwidth(), readRate(configuration))) {
+            surroundings.interruption().expectHangUps();
             output.print(surroundings, new Replicating(request, state));
-            agent.replicate();
+            agent.replicate(new AgentReload(this::read, configuration, adopter(agent))::reload);
         }
         return 0;
+    }
+
+    private AgentConfiguration read() {
+        return ConfigurationFile.agent(config, surroundings.environment());
+    }
+
+    private static AgentReload.Adopter adopter(RunningAgent agent) {
+        return new AgentReload.Adopter() {
+            @Override
+            public void adopt(AgentConfiguration now) {
+                agent.adopt(request(now), now.bandwidth(), readRate(now));
+            }
+
+            @Override
+            public boolean renewCertificates() throws IOException {
+                return agent.renewCertificates();
+            }
+        };
     }
 
     private static ReplicationRequest request(AgentConfiguration configuration) {

@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -37,14 +38,13 @@ final class RunningAgent implements AutoCloseable {
 
     private final Surroundings surroundings;
     private final ReplicationRequest request;
-    private final ReplicatorSettings settings;
-    private final StateDirectory states;
     private final SecureRandom random;
-    private final BandwidthSchedule sending;
-    private final BandwidthSchedule reading;
     private final MachineLock lock;
     private final LoopResources loops = EventLoops.ofReplication();
     private final Scheduler timer = Schedulers.newSingle("sluice-agent", true);
+    private final Budget sending;
+    private final Budget reading;
+    private final GatewayCycles cycles;
 
     private RunningAgent(
             Surroundings surroundings,
@@ -52,17 +52,22 @@ final class RunningAgent implements AutoCloseable {
             ReplicatorSettings settings,
             StateDirectory states,
             SecureRandom random,
-            BandwidthSchedule sending,
-            BandwidthSchedule reading,
+            BandwidthSchedule mayBeSent,
+            BandwidthSchedule mayBeRead,
             MachineLock lock) {
         this.surroundings = surroundings;
         this.request = request;
-        this.settings = settings;
-        this.states = states;
         this.random = random;
-        this.sending = sending;
-        this.reading = reading;
         this.lock = lock;
+        this.sending = new Budget(mayBeSent, timer, surroundings.clock());
+        this.reading = new Budget(mayBeRead, timer, surroundings.clock());
+        HostLimits limits = new HostLimits(pace(sending), pace(reading));
+        Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random, limits);
+        this.cycles = new GatewayCycles(replicator, request, (InetSocketAddress) request.gateway());
+    }
+
+    private static Pace pace(Budget budget) {
+        return budget.member(1, BandwidthSchedule.UNLIMITED);
     }
 
     /**
@@ -99,22 +104,38 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    /** Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent. */
-    void replicate() {
+    /**
+     * Replicates until the process is told to stop. What the gateway has by then is resumed by the next agent.
+     *
+     * @param reload is run at each SIGHUP
+     */
+    void replicate(Runnable reload) {
         Supervisor supervisor = Supervisor.of(surroundings.environment());
-        HostLimits limits = new HostLimits(pace(sending), pace(reading));
-        Replicator replicator = new Replicator(settings, states, loops, timer, surroundings.clock(), random, limits);
         AgentDaemon daemon = new AgentDaemon(
                 request.machine(),
-                new GatewayCycles(replicator, request, (InetSocketAddress) request.gateway()),
+                cycles,
                 new HostTime(timer, new Uptime(), surroundings.clock()),
                 new Backoff(new SplittableRandom(random.nextLong())),
                 supervisor::status);
-        supervisor.accompany("started", daemon.run(), timer, surroundings.interruption());
+        Mono<Void> reloads = surroundings
+                .interruption()
+                .hangUps()
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .doOnNext(hangUp -> supervisor.reloading(reload, "configuration was read again"))
+                .then();
+        supervisor.accompany("started", Mono.when(daemon.run(), reloads), timer, surroundings.interruption());
     }
 
-    private Pace pace(BandwidthSchedule schedule) {
-        return new Budget(schedule, timer, surroundings.clock()).member(1, BandwidthSchedule.UNLIMITED);
+    /** From now on this host may send and read so; from the next cycle on this is what it replicates. Gateway, machine and security stay as they are. */
+    void adopt(ReplicationRequest next, BandwidthSchedule mayBeSent, BandwidthSchedule mayBeRead) {
+        sending.throttle(mayBeSent);
+        reading.throttle(mayBeRead);
+        cycles.replace(next.withSecurity(request.security()));
+    }
+
+    /** Reads the certificates again; says whether they are others now. */
+    boolean renewCertificates() throws IOException {
+        return request.security().renew();
     }
 
     @Override

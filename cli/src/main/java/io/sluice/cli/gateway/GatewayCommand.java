@@ -81,6 +81,10 @@ public final class GatewayCommand implements Callable<Integer> {
                 .check();
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
+        surroundings.interruption().expectHangUps();
+        output.hear(GatewayReload.class);
+        GatewayReload reload =
+                new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, security::renew);
         try (VaultConnection connection = VaultConnection.openOrCreate(surroundings, configuration.sink());
                 RunningGateway gateway = RunningGateway.start(
                         surroundings,
@@ -89,7 +93,9 @@ public final class GatewayCommand implements Callable<Integer> {
                         security,
                         state(configuration, connection),
                         api,
+                        reload,
                         EventLoops.ofGateway())) {
+            reload.attach(now -> adopt(gateway, now));
             output.print(
                     surroundings,
                     new Listening(
@@ -97,15 +103,29 @@ public final class GatewayCommand implements Callable<Integer> {
                             connection.vault().id(),
                             configuration.cache().directory(),
                             gateway.apiAddress()));
-            Supervisor.of(surroundings.environment())
-                    .accompany(
-                            "listening on " + HostPort.text(gateway.address()),
-                            Mono.never(),
-                            Schedulers.parallel(),
-                            surroundings.interruption());
-            gateway.drain(configuration.shutdownGrace());
+            accompany("listening on " + HostPort.text(gateway.address()), reload);
+            gateway.drain(reload.inForce().shutdownGrace());
         }
         return 0;
+    }
+
+    private void accompany(String status, GatewayReload reload) {
+        Supervisor supervisor = Supervisor.of(surroundings.environment());
+        Mono<Void> reloads = surroundings
+                .interruption()
+                .hangUps()
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .doOnNext(hangUp -> supervisor.reloading(reload::reloadAndLog, status))
+                .then();
+        supervisor.accompany(status, reloads, Schedulers.parallel(), surroundings.interruption());
+    }
+
+    private void adopt(RunningGateway gateway, GatewayConfiguration now) {
+        gateway.adopt(
+                now.policies(),
+                bandwidth(now),
+                now.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+        surroundings.interruption().allow(now.shutdownGrace());
     }
 
     private ApiSettings api(GatewayConfiguration configuration) {

@@ -93,6 +93,14 @@ final class GatewayOptions {
         return ConfigurationFile.gateway(file, environment, instead());
     }
 
+    /** The same, read again for a gateway that runs. Fails for one that was started without a file. */
+    GatewayConfiguration fromFile(Map<String, String> environment) {
+        if (file == null) {
+            throw new UsageException("the gateway was started without --config, and has nothing to read again");
+        }
+        return configuration(environment);
+    }
+
     /** The options by the keys for which they stand. */
     private Map<String, String> instead() {
         Map<String, String> values = new LinkedHashMap<>();

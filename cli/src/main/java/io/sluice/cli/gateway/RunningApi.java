@@ -6,6 +6,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.api.ApiRefusedException;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
+import io.sluice.gateway.api.Reload;
 import io.sluice.sink.store.MeteredBlobStore;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -38,9 +39,10 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Starts it; it listens when this returns. The gateway is stopped where it cannot. */
-    static RunningApi start(Surroundings surroundings, ApiSettings settings, Gateway gateway, MeteredBlobStore store) {
+    static RunningApi start(
+            Surroundings surroundings, ApiSettings settings, Gateway gateway, MeteredBlobStore store, Reload reload) {
         try {
-            Mono<GatewayApi> start = GatewayApi.start(settings, gateway, store)
+            Mono<GatewayApi> start = GatewayApi.start(settings, gateway, store, reload)
                     .onErrorMap(ApiRefusedException.class, e -> new UsageException(String.valueOf(e.getMessage()), e))
                     .onErrorMap(
                             ChannelBindException.class,
@@ -51,6 +53,10 @@ final class RunningApi implements AutoCloseable {
             gateway.stop().block(STOPPING);
             throw e;
         }
+    }
+
+    void rpoLimit(Duration rpo) {
+        api.rpoLimit(rpo);
     }
 
     InetSocketAddress address() {

@@ -6,8 +6,11 @@ import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.progress.Reading;
 import io.sluice.cli.vaults.VaultConnection;
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.api.ApiSettings;
+import io.sluice.gateway.api.Reload;
+import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.gateway.state.MemoryStore;
@@ -22,6 +25,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 import reactor.netty.resources.LoopResources;
@@ -87,7 +91,7 @@ public final class RunningGateway implements AutoCloseable {
             GatewaySettings settings,
             TransportSecurity security,
             LoopResources loops) {
-        return start(surroundings, connection, settings, security, new MemoryStore(), null, loops);
+        return start(surroundings, connection, settings, security, new MemoryStore(), null, null, loops);
     }
 
     /** The same, with what it knows kept in a store, which it takes over too, and with its HTTP port where that is asked for. */
@@ -98,18 +102,20 @@ public final class RunningGateway implements AutoCloseable {
             TransportSecurity security,
             StateStore state,
             @Nullable ApiSettings api,
+            @Nullable Reload reload,
             LoopResources loops) {
         GatewayResources resources = GatewayResources.create(loops, surroundings.clock(), connection.random())
                 .withSecurity(security)
                 .withState(state);
         try {
-            if (api == null) {
+            if (api == null || reload == null) {
                 Gateway gateway = listening(surroundings, connection, settings, connection.store(), resources);
                 return new RunningGateway(gateway, null, resources, loops);
             }
             MeteredBlobStore store = new MeteredBlobStore(connection.store());
             Gateway gateway = listening(surroundings, connection, settings, store, resources);
-            return new RunningGateway(gateway, RunningApi.start(surroundings, api, gateway, store), resources, loops);
+            return new RunningGateway(
+                    gateway, RunningApi.start(surroundings, api, gateway, store, reload), resources, loops);
         } catch (RuntimeException e) {
             resources.close();
             loops.dispose();
@@ -137,6 +143,14 @@ public final class RunningGateway implements AutoCloseable {
     @Nullable
     InetSocketAddress apiAddress() {
         return api == null ? null : api.address();
+    }
+
+    /** Puts other policies and limits in force, and another age of recovery points above which somebody has to look. */
+    void adopt(Map<String, Policy> policies, BandwidthLimits bandwidth, Duration rpo) {
+        gateway.adopt(policies, bandwidth);
+        if (api != null) {
+            api.rpoLimit(rpo);
+        }
     }
 
     /** Where it listens. */

@@ -6,14 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * SIGINT and SIGTERM, as an event that running work can wait for.
  *
  * <p>The JVM answers both by running its shutdown hooks and would then end with 130 or 143. The hook here raises the event instead,
  * waits until the command has stopped and cleaned up, and ends the process with the command's own exit code. A command that takes
- * longer than 30 seconds, and what it was allowed on top, is left behind.
+ * longer than 30 seconds, and what it was allowed on top, is left behind. SIGHUP is an event too, for those who ask for it.
  *
  * <p>Threads: any.
  */
@@ -24,13 +26,21 @@ public final class Interruption {
     private volatile Duration patience = PATIENCE;
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final Sinks.Many<Boolean> hangUps = Sinks.many().replay().latest();
+    private final boolean isOfProcess;
 
-    /** An event that only {@link #raise} raises. */
-    public Interruption() {}
+    /** Events that only {@link #raise} and {@link #hangUp} raise. */
+    public Interruption() {
+        this(false);
+    }
+
+    private Interruption(boolean isOfProcess) {
+        this.isOfProcess = isOfProcess;
+    }
 
     /** The event of this process's signals. */
     public static Interruption ofProcess() {
-        Interruption interruption = new Interruption();
+        Interruption interruption = new Interruption(true);
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::stopAndHalt, "sluice-stop"));
         return interruption;
     }
@@ -48,6 +58,23 @@ public final class Interruption {
     /** Asks for the end. */
     public void raise() {
         raised.complete(null);
+    }
+
+    /** Asks for the configuration to be read again, as SIGHUP does. */
+    public synchronized void hangUp() {
+        hangUps.tryEmitNext(true);
+    }
+
+    /** From now on SIGHUP does not end the process, but is an event of {@link #hangUps}. */
+    public void expectHangUps() {
+        if (isOfProcess) {
+            HangUpSignal.hear(this::hangUp);
+        }
+    }
+
+    /** Comes with each SIGHUP; several that come before one has been seen to are one. For one subscriber, who also gets what came before. */
+    public Flux<Boolean> hangUps() {
+        return hangUps.asFlux();
     }
 
     /** Whether the end was asked for. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,21 @@ public final class Supervisor {
     /** How things stand, in a line. */
     public void status(String status) {
         tell(line(status));
+    }
+
+    /**
+     * Runs something that puts another configuration in force, and says when that begins and ends, by the clock that systemd compares with (Type=notify-reload of
+     * systemd.service(5)); CLOCK_MONOTONIC is what Java measures its nanoseconds by on Linux. Blocks as long as that takes.
+     *
+     * @param status the line that holds afterwards
+     */
+    public void reloading(Runnable reload, String status) {
+        tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
+        try {
+            reload.run();
+        } finally {
+            ready(status);
+        }
     }
 
     /** The process is about to end. */

@@ -33,6 +33,7 @@ final class StatusText {
         Table table = new Table("MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "PROGRESS", "LAST CYCLE");
         machines.forEach(machine -> row(table, machine));
         lines.addAll(table.lines());
+        machines.forEach(machine -> orders(lines, machine));
         return lines;
     }
 
@@ -69,7 +70,26 @@ final class StatusText {
 
     private String state(JsonNode machine) {
         JsonNode since = machine.get("offlineSince");
-        return machine.get("state").asText() + (since.isNull() ? "" : " since " + time(since));
+        boolean isPaused = machine.hasNonNull("paused") && machine.get("cycle").isNull();
+        return (isPaused ? "paused, " : "")
+                + machine.get("state").asText()
+                + (since.isNull() ? "" : " since " + time(since));
+    }
+
+    private void orders(List<String> lines, JsonNode machine) {
+        String name = machine.get("name").asText();
+        if (machine.hasNonNull("paused")) {
+            lines.add(name + " is paused since " + order(machine.get("paused")));
+        }
+        if (machine.hasNonNull("resync")) {
+            lines.add(name + " is to send everything, ordered " + order(machine.get("resync")));
+        }
+    }
+
+    private String order(JsonNode order) {
+        String by = order.get("by").asText();
+        String reason = order.get("reason").asText();
+        return time(order.get("since")) + (by.isEmpty() ? "" : " by " + by) + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     private static String progress(JsonNode cycle) {

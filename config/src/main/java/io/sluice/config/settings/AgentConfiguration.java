@@ -42,6 +42,12 @@ public record AgentConfiguration(
         }
     }
 
+    /** The same, but for what a running agent can take over from another. */
+    public AgentConfiguration withLive(AgentConfiguration other) {
+        return new AgentConfiguration(
+                gateway, tls, machine, other.disks, other.policy, other.lanes, state, other.bandwidth, other.readRate);
+    }
+
     /** Hands back disks of which there is at least one, or refuses them. */
     public static Map<String, Path> requireDisks(Map<String, Path> disks) {
         if (disks.isEmpty()) {

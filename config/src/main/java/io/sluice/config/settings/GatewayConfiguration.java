@@ -56,6 +56,22 @@ public record GatewayConfiguration(
         return policies;
     }
 
+    /** The same, but for what a running gateway can take over from another. */
+    public GatewayConfiguration withLive(GatewayConfiguration other) {
+        return new GatewayConfiguration(
+                listen,
+                tls,
+                sink,
+                cache,
+                level,
+                other.bandwidth,
+                other.policies,
+                other.machines,
+                api,
+                state,
+                other.shutdownGrace);
+    }
+
     /** The policy of that name. */
     public Policy policy(String name) {
         return Objects.requireNonNull(policies.get(name), () -> "no policy is called " + name);

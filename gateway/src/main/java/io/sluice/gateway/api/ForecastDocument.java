@@ -91,7 +91,7 @@ final class ForecastDocument {
 
     /** A policy may have left the configuration since the machine was seen. */
     private Policy policy(String name) {
-        Map<String, Policy> policies = parts.settings().policies();
+        Map<String, Policy> policies = parts.policies().all();
         return Objects.requireNonNull(
                 policies.getOrDefault(name, policies.get(GatewayConfiguration.DEFAULT_POLICY)), "a default policy");
     }
@@ -103,7 +103,7 @@ final class ForecastDocument {
                         machine.name(),
                         machine.policy().weight(),
                         machine.policy().every(),
-                        parts.settings().bandwidth().machine(machine.name()),
+                        parts.throttle().schedule(machine.name()),
                         rates));
     }
 

@@ -44,6 +44,13 @@ public final class GatewayApi {
         this.listing = listing;
     }
 
+    /** One of a gateway that has no configuration file to read again. */
+    public static Mono<GatewayApi> start(ApiSettings settings, Gateway gateway, MeteredBlobStore store) {
+        return start(settings, gateway, store, () -> {
+            throw new ReloadRefusedException("the gateway was started without --config, and has nothing to read", null);
+        });
+    }
+
     /**
      * Makes the token file if there is none, and listens.
      *
@@ -51,14 +58,15 @@ public final class GatewayApi {
      *
      * @param gateway what it tells of
      * @param store the gateway's own
+     * @param reload reads the configuration again
      */
-    public static Mono<GatewayApi> start(ApiSettings settings, Gateway gateway, MeteredBlobStore store) {
+    public static Mono<GatewayApi> start(ApiSettings settings, Gateway gateway, MeteredBlobStore store, Reload reload) {
         Parts parts = gateway.parts();
         return Mono.fromCallable(() -> {
                     ApiToken token = ApiToken.openOrCreate(
                             settings.tokenFile(), parts.resources().random());
                     Watch watch = new Watch(parts, store, settings.rpo(), HostFigures::read);
-                    return new Start(settings, gateway, token, watch, store, openApi());
+                    return new Start(settings, gateway, token, watch, store, reload, openApi());
                 })
                 .subscribeOn(parts.resources().disk())
                 .flatMap(Start::listen);
@@ -79,6 +87,7 @@ public final class GatewayApi {
             ApiToken token,
             Watch watch,
             MeteredBlobStore store,
+            Reload reload,
             ApiAnswer openApi) {
 
         Mono<GatewayApi> listen() {
@@ -106,6 +115,9 @@ public final class GatewayApi {
                     new ThrottleDocument(gateway.throttle(), gateway.parts().liveSchedule());
             ForecastDocument forecast = new ForecastDocument(gateway.parts());
             MachinesDocument machines = new MachinesDocument(gateway.parts().state());
+            OrdersDocument orders = new OrdersDocument(gateway.parts());
+            ReloadDocument reloads =
+                    new ReloadDocument(reload, gateway.parts().resources().disk());
             return List.of(
                     Route.open("/health/live", request -> Mono.just(live())),
                     Route.open("/health/ready", request -> Mono.fromSupplier(this::ready)),
@@ -117,6 +129,10 @@ public final class GatewayApi {
                     Route.withToken("GET", "/v1/forecast", request -> forecast.show()),
                     Route.withToken("GET", "/v1/machines", request -> machines.show()),
                     Route.withToken("POST", "/v1/release", machines::release),
+                    Route.withToken("POST", "/v1/pause", orders::pause),
+                    Route.withToken("POST", "/v1/resume", orders::resume),
+                    Route.withToken("POST", "/v1/resync", orders::resync),
+                    Route.withToken("POST", "/v1/reload", request -> reloads.reload()),
                     Route.withToken("GET", "/v1/openapi.json", request -> Mono.just(openApi)));
         }
 
@@ -161,6 +177,11 @@ public final class GatewayApi {
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) server.address();
+    }
+
+    /** From now on a machine's RPO is late when it is above this. */
+    public void rpoLimit(Duration rpo) {
+        watch.rpoLimit(rpo);
     }
 
     /** What it answers, such as {@code GET /v1/status}. */

@@ -86,13 +86,15 @@ final class StatusDocument {
                 .put("line", finding.line());
     }
 
-    private static ObjectNode machine(MachineStatus machine) {
+    private ObjectNode machine(MachineStatus machine) {
         ObjectNode json = object().put("id", machine.id().toString())
                 .put("name", machine.name())
                 .put("state", machine.state().jsonName())
                 .put("peer", machine.peer())
                 .put("offlineSince", text(machine.offlineSince()))
                 .put("rpoSeconds", machine.rpo().map(Duration::toSeconds).orElse(null));
+        json.set("paused", OrdersDocument.order(parts.orders().pause(machine.name())));
+        json.set("resync", OrdersDocument.order(parts.orders().resync(machine.name())));
         json.set("cycle", cycle(machine.cycle()));
         json.set("lastPoint", point(machine.lastPoint()));
         json.set("lastCycle", last(machine.lastCycle()));

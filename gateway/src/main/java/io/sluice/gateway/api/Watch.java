@@ -38,7 +38,6 @@ final class Watch implements Disposable {
 
     private final Parts parts;
     private final MeteredBlobStore store;
-    private final Duration rpoLimit;
     private final Supplier<HostFigures> host;
     private final Scheduler timer;
     private final Disposable.Composite ticks = Disposables.composite();
@@ -47,6 +46,7 @@ final class Watch implements Disposable {
     private final RateWindow stored = new RateWindow(RATES_OVER);
     private final Backlog backlog = new Backlog();
     private final Mean cpu = new Mean(CPU_SAMPLES);
+    private volatile Duration rpoLimit;
     private volatile boolean isVaultSilent;
     private volatile Look look;
 
@@ -63,6 +63,11 @@ final class Watch implements Disposable {
         this.host = host;
         this.timer = parts.resources().timer();
         this.look = look();
+    }
+
+    /** From now on somebody has to look above this age. */
+    void rpoLimit(Duration limit) {
+        rpoLimit = limit;
     }
 
     /** Begins to look again and again. */
@@ -123,8 +128,10 @@ final class Watch implements Disposable {
         return new Look(cpu.value(), figures.memory(), free, isWritable(), findings);
     }
 
+    /** A machine that is paused is late on purpose. */
     private List<MachineRpo> machines() {
         return parts.machines().statuses().stream()
+                .filter(machine -> parts.orders().pause(machine.name()).isEmpty())
                 .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
                 .toList();
     }

@@ -50,13 +50,17 @@ public final class Machine {
     }
 
     synchronized void connected(String as, String from, Duration every) {
-        Duration twice = every.multipliedBy(2);
-        patience = twice.compareTo(HEARTBEAT) > 0 ? twice : HEARTBEAT;
-        isDone = false;
+        every(every);
         name = as;
         peer = from;
         offlineSince = null;
         state = MachineState.IDLE;
+    }
+
+    /** How often its policy wants a recovery point, from now on. */
+    public synchronized void every(Duration every) {
+        Duration twice = every.multipliedBy(2);
+        patience = twice.compareTo(HEARTBEAT) > 0 ? twice : HEARTBEAT;
     }
 
     /** A cycle is open, on top of that point. */

@@ -125,6 +125,10 @@ public final class Connections {
             return Mono.empty();
         }
         WireException reason = WireErrors.of(failure);
+        if (SessionRegistry.isTakenOver(reason)) {
+            LOG.debug("peer={} {}", connection.peer(), reason.getMessage());
+            return connection.fail(reason, 0);
+        }
         LOG.warn("peer={} ended with {}: {}", connection.peer(), reason.code(), reason.getMessage());
         return connection.fail(reason, 0);
     }

@@ -3,14 +3,13 @@ package io.sluice.gateway.session;
 import io.sluice.gateway.cache.CachedCycle;
 import io.sluice.gateway.commit.CycleCommit;
 import io.sluice.gateway.settings.GatewaySettings.TimeLimits;
+import io.sluice.gateway.state.Order;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
-import io.sluice.wire.AppliedPolicy;
-import io.sluice.wire.Codec;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
 import io.sluice.wire.FramedConnection;
@@ -22,9 +21,7 @@ import io.sluice.wire.Message.Event;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Instance;
-import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
-import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
 import java.time.Instant;
 import java.util.List;
@@ -48,12 +45,11 @@ import reactor.core.publisher.Sinks;
 final class ControlSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlSession.class);
-    private static final String NAME = "sluice " + ControlSession.version();
 
     private final Id id;
     private final Id machine;
     private final Hello hello;
-    private final NamedPolicy policy;
+    private final SessionTerms terms;
     private final FramedConnection connection;
     private final Parts parts;
     private final BlobStore store;
@@ -83,7 +79,7 @@ final class ControlSession {
         this.id = id;
         this.machine = machine;
         this.hello = hello;
-        this.policy = policy;
+        this.terms = new SessionTerms(parts, machine, hello, policy);
         this.connection = connection;
         this.parts = parts;
         this.store = parts.throttle()
@@ -96,11 +92,6 @@ final class ControlSession {
                 .doOnTerminate(() -> onEnd.accept(this)) // before whoever waits for the end takes its place
                 .doOnTerminate(gone::tryEmitEmpty)
                 .cache();
-    }
-
-    private static String version() {
-        String version = ControlSession.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     Id id() {
@@ -119,26 +110,28 @@ final class ControlSession {
         return report;
     }
 
+    SessionTerms terms() {
+        return terms;
+    }
+
+    /** The machine's name. */
+    String name() {
+        return hello.machine();
+    }
+
     /** Runs the session until the agent closes its control connection, or it fails. */
     Mono<Void> run(Flux<Frame> frames) {
-        return policy.applied(parts.vault(), machine)
-                .flatMap(applied -> connection.send(welcome(applied)))
-                .thenMany(frames.concatMap(this::handle, 1).takeUntilOther(failure.asMono()))
+        return terms.welcome(id)
+                .flatMap(connection::send)
+                .thenMany(frames.concatMap(this::handle, 1)
+                        .takeUntilOther(failure.asMono())
+                        .takeUntilOther(terms.tellChanges(connection)))
                 .takeUntilOther(idleTooLong())
                 .takeUntilOther(departure.due(parts.resources().timer()))
                 .then()
                 .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
                 .then(Mono.defer(() -> end(reason)))
                 .doOnCancel(() -> end(reason).subscribe());
-    }
-
-    private Welcome welcome(AppliedPolicy applied) {
-        Limits limits = new Limits(
-                parts.settings().batchBytes(),
-                Limits.MAX_LANES,
-                List.of(Codec.NONE.wireName(), Codec.ZEROS.wireName()));
-        Instant now = parts.resources().clock().instant();
-        return new Welcome(Connections.PROTOCOL, NAME, parts.vault().id(), machine, id, now, limits, applied);
     }
 
     private Mono<Void> handle(Frame frame) {
@@ -185,28 +178,25 @@ final class ControlSession {
     }
 
     private Mono<Void> openOnTopOf(@Nullable RecoveryPoint newest, OpenCycle request, Instant openedAt) {
+        Optional<Order> resync = terms.resync();
         CyclePlan plan = CyclePlan.of(
                 parts.vault().id(),
                 machine,
                 request,
                 newest,
+                resync.isPresent(),
                 () -> Id.random(parts.resources().random()));
         if (newest != null && newest.cycle().equals(request.cycle())) {
             return confirm(newest)
+                    .doOnNext(point -> terms.confirmed(point, resync))
                     .flatMap(point -> parts.cache()
                             .deleteOthers(parts.vault().id(), machine, Id.NONE)
                             .then(connection.send(plan.answer(CycleOpen.COMMITTED, List.of())))
                             .then(sendCommitted(point)));
         }
-        if (newest != null
-                && !hello.claim()
-                && !newest.agent().host().equals(hello.instance().host())) {
-            return Mono.error(new WireException(
-                    ErrorCode.MACHINE_CLAIMED,
-                    "machine '" + hello.machine() + "' was last replicated by another host; claim it to take it over"));
-        }
+        terms.requireOwn(newest);
         return opening(cached(plan, request))
-                .flatMap(cache -> begin(plan.with(cache.identity()), cache, request, newest, openedAt));
+                .flatMap(cache -> begin(plan.with(cache.identity()), cache, request, newest, openedAt, resync));
     }
 
     /**
@@ -237,9 +227,14 @@ final class ControlSession {
                         damage -> parts.cache()
                                 .deleteOthers(vault, machine, Id.NONE)
                                 .then(Mono.error(damage)))
-                .switchIfEmpty(Mono.defer(() -> parts.cache()
-                        .deleteOthers(vault, machine, Id.NONE)
-                        .then(parts.cache().create(plan.identity(), request))));
+                .switchIfEmpty(Mono.defer(() -> create(plan, request)));
+    }
+
+    private Mono<CachedCycle> create(CyclePlan plan, OpenCycle request) {
+        terms.requireNotPaused();
+        return parts.cache()
+                .deleteOthers(plan.identity().vault(), machine, Id.NONE)
+                .then(parts.cache().create(plan.identity(), request));
     }
 
     private static Mono<CachedCycle> requireSameBase(CachedCycle cache, CyclePlan plan) {
@@ -252,11 +247,16 @@ final class ControlSession {
     }
 
     private Mono<Void> begin(
-            CyclePlan plan, CachedCycle cache, OpenCycle request, @Nullable RecoveryPoint newest, Instant openedAt) {
+            CyclePlan plan,
+            CachedCycle cache,
+            OpenCycle request,
+            @Nullable RecoveryPoint newest,
+            Instant openedAt,
+            Optional<Order> resync) {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
         CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
-        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes());
+        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), plan.carriesOut(resync));
         cycle = opened;
         report.opened(opened, newest, openedAt);
         commit.upload().subscribe(nothing -> {}, this::fail, report::uploaded);
@@ -289,6 +289,7 @@ final class ControlSession {
         return open.commit()
                 .commit(request, open.wireBytes())
                 .doOnError(this::noteHopeless)
+                .doOnNext(point -> open.carriesOut().ifPresent(terms::carriedOut))
                 .flatMap(point -> open.cache()
                         .delete()
                         .doOnError(e -> LOG.warn(
@@ -351,9 +352,9 @@ final class ControlSession {
                 .flatMap(any -> Mono.error(new WireException(ErrorCode.TIMEOUT, "nothing has happened for too long")));
     }
 
-    /** Time during which the gateway works on a request, or has no room for batches, is not the agent's. */
+    /** Time during which the gateway works on a request, has no room for batches, or has nothing to say to who listens, is not the agent's. */
     private boolean isOurTurn() {
-        return busy || (cycle != null && !parts.space().isOpen());
+        return busy || (cycle == null ? terms.isHeard() : !parts.space().isOpen());
     }
 
     /** Ends the session because of what went wrong on a lane or in the upload. */

@@ -2,6 +2,7 @@ package io.sluice.gateway.session;
 
 import io.sluice.config.Names;
 import io.sluice.gateway.cycle.CycleIdentity;
+import io.sluice.gateway.state.Order;
 import io.sluice.sink.segment.SegmentDisk;
 import io.sluice.sink.vault.PointDisk;
 import io.sluice.sink.vault.PointKind;
@@ -15,6 +16,7 @@ import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +24,24 @@ import org.jspecify.annotations.Nullable;
  * What a cycle is to be, decided from what the agent knows and what the vault holds: kind, base, and the base of each disk.
  *
  * <p>A base is a cycle's id, never a number. If the newest point is one that the agent knows, the cycle is a delta on top of it; otherwise
- * nothing that the agent knows can be relied upon, and everything comes again on top of the newest point.
+ * nothing that the agent knows can be relied upon, and everything comes again on top of the newest point. So it does where an operator orders it; then the
+ * agent is not told a base that it knows, so that even one which looks at nothing else has nothing to compare with.
  *
  * @param identity which cycle, on top of what
+ * @param toldBase the base that the agent is told; none for a cycle that it must not take anything from
  * @param disks what each disk is compared with, in the order of their index
  */
-record CyclePlan(CycleIdentity identity, List<DiskBase> disks) {
+record CyclePlan(CycleIdentity identity, List<DiskBase> disks, Id toldBase) {
 
-    static CyclePlan of(Id vault, Id machine, OpenCycle request, @Nullable RecoveryPoint newest, Supplier<Id> ids) {
+    private static final String DELTA = PointKind.DELTA.jsonName();
+
+    static CyclePlan of(
+            Id vault,
+            Id machine,
+            OpenCycle request,
+            @Nullable RecoveryPoint newest,
+            boolean isResyncOrdered,
+            Supplier<Id> ids) {
         List<DiskBase> bases = new ArrayList<>();
         List<SegmentDisk> disks = new ArrayList<>();
         for (DiskOffer offer : request.disks()) {
@@ -38,17 +50,26 @@ record CyclePlan(CycleIdentity identity, List<DiskBase> disks) {
             disks.add(new SegmentDisk(base.incarnation(), offer.sizeBytes(), offer.sectorBytes(), offer.id()));
         }
         Id onTopOf = newest == null ? Id.NONE : newest.cycle();
-        String kind = kind(request, newest).jsonName();
-        return new CyclePlan(new CycleIdentity(vault, machine, request.cycle(), onTopOf, kind, disks), bases);
+        boolean isKnown = onTopOf.equals(request.last()) || request.closed().contains(onTopOf);
+        String kind = kind(newest, isKnown && !isResyncOrdered).jsonName();
+        CycleIdentity identity = new CycleIdentity(vault, machine, request.cycle(), onTopOf, kind, disks);
+        return new CyclePlan(identity, bases, isKnown ? Id.NONE : onTopOf);
     }
 
-    private static PointKind kind(OpenCycle request, @Nullable RecoveryPoint newest) {
+    private static PointKind kind(@Nullable RecoveryPoint newest, boolean isDelta) {
         if (newest == null) {
             return PointKind.INITIAL;
         }
-        boolean known =
-                newest.cycle().equals(request.last()) || request.closed().contains(newest.cycle());
-        return known ? PointKind.DELTA : PointKind.RESYNC;
+        return isDelta ? PointKind.DELTA : PointKind.RESYNC;
+    }
+
+    private boolean isDelta() {
+        return identity.kind().equals(DELTA);
+    }
+
+    /** The order that a point of this cycle carries out, if it does. */
+    Optional<Order> carriesOut(Optional<Order> resync) {
+        return isDelta() ? Optional.empty() : resync;
     }
 
     private static DiskBase base(DiskOffer offer, @Nullable RecoveryPoint newest, Supplier<Id> ids) {
@@ -80,12 +101,12 @@ record CyclePlan(CycleIdentity identity, List<DiskBase> disks) {
             Id incarnation = cached.disks().get(i).incarnation();
             bases.add(new DiskBase(base.id(), incarnation, base.base(), base.baseSizeBytes()));
         }
-        return new CyclePlan(cached, bases);
+        return new CyclePlan(cached, bases, toldBase);
     }
 
     CycleOpen answer(String state, List<List<Long>> durable) {
-        Id base = identity.base().isNone() ? null : identity.base();
-        return new CycleOpen(identity.cycle(), state, identity.kind(), base, durable, disks);
+        Id base = isDelta() ? identity.base() : toldBase;
+        return new CycleOpen(identity.cycle(), state, identity.kind(), base.isNone() ? null : base, durable, disks);
     }
 
     List<Long> baseSizes() {

@@ -5,9 +5,11 @@ import io.sluice.gateway.commit.CycleCommit;
 import io.sluice.gateway.ingest.LaneIngest;
 import io.sluice.gateway.ingest.ReceiveWindow;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.state.Order;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +20,20 @@ final class OpenedCycle {
     private final CachedCycle cache;
     private final CycleCommit commit;
     private final List<Long> baseSizes;
+    private final Optional<Order> carriesOut;
     private final AtomicLong wireBytes;
     private final Set<Integer> lanes = ConcurrentHashMap.newKeySet();
 
-    OpenedCycle(CachedCycle cache, CycleCommit commit, List<Long> baseSizes) {
+    /**
+     * A cycle that was opened.
+     *
+     * @param carriesOut the order that its point carries out
+     */
+    OpenedCycle(CachedCycle cache, CycleCommit commit, List<Long> baseSizes, Optional<Order> carriesOut) {
         this.cache = cache;
         this.commit = commit;
         this.baseSizes = List.copyOf(baseSizes);
+        this.carriesOut = carriesOut;
         this.wireBytes = new AtomicLong(cache.totals().wireBytes());
     }
 
@@ -34,6 +43,11 @@ final class OpenedCycle {
 
     CycleCommit commit() {
         return commit;
+    }
+
+    /** The order that its point carries out. */
+    Optional<Order> carriesOut() {
+        return carriesOut;
     }
 
     /** Frame bytes received for the cycle: in this session, and in earlier ones those of what they have left durable. */

@@ -5,6 +5,7 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.gateway.state.GatewayState;
@@ -28,6 +29,8 @@ import io.sluice.sink.vault.Vault;
  * @param state what it knows for longer than it runs
  * @param counters what is counted along the path
  * @param machines what is known of each machine
+ * @param policies those that machines may name
+ * @param orders what operators have ordered of machines
  */
 public record Parts(
         GatewaySettings settings,
@@ -41,4 +44,6 @@ public record Parts(
         LiveSchedule liveSchedule,
         GatewayState state,
         GatewayCounters counters,
-        MachineRegistry machines) {}
+        MachineRegistry machines,
+        LivePolicies policies,
+        StandingOrders orders) {}

@@ -11,19 +11,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The sessions of this gateway: one per machine. Threads: any. */
 final class SessionRegistry {
 
+    private static final String TAKEN_OVER = "a newer connection of this agent takes over";
+
     private final Parts parts;
     private final Map<Id, ControlSession> bySession = new ConcurrentHashMap<>();
     private final Map<Id, ControlSession> byMachine = new ConcurrentHashMap<>();
+    private final Disposable news;
     private volatile @Nullable WireException ended;
 
     SessionRegistry(Parts parts) {
         this.parts = parts;
+        this.news = Disposables.composite(
+                parts.orders().changes().subscribe(this::ordersChanged),
+                parts.policies().changes().subscribe(any -> policiesChanged()));
+    }
+
+    private void ordersChanged(String machine) {
+        bySession.values().stream()
+                .filter(session -> session.name().equals(machine))
+                .forEach(session -> session.terms().changed());
+    }
+
+    private void policiesChanged() {
+        bySession.values().forEach(session -> {
+            session.terms().follow(parts.policies());
+            session.report().every(session.terms().policy().policy().every());
+        });
     }
 
     @Nullable
@@ -38,7 +59,7 @@ final class SessionRegistry {
     Mono<ControlSession> open(FramedConnection connection, Hello hello) {
         requireName(hello.machine());
         requireRunning();
-        NamedPolicy policy = NamedPolicy.of(parts.settings().policies(), hello.policy());
+        NamedPolicy policy = parts.policies().find(hello.policy());
         return NameCheck.of(parts, connection, hello.machine())
                 .then(machine(hello))
                 .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
@@ -65,7 +86,7 @@ final class SessionRegistry {
                     ErrorCode.MACHINE_BUSY,
                     "machine '" + hello.machine() + "' is being replicated by another agent; wait until it is done"));
         }
-        return old.end(new WireException(ErrorCode.BAD_STATE, "a newer connection of this agent takes over"));
+        return old.end(new WireException(ErrorCode.BAD_STATE, TAKEN_OVER));
     }
 
     private ControlSession register(
@@ -85,6 +106,7 @@ final class SessionRegistry {
                         policy.policy().every());
         session.report().seen(hello, policy.name());
         bySession.put(id, session);
+        session.terms().follow(parts.policies()); // they may have been replaced since HELLO was read
         try {
             requireRunning();
         } catch (WireException e) {
@@ -115,6 +137,11 @@ final class SessionRegistry {
                 .toList()));
     }
 
+    /** Whether a session has ended for its own agent's next one, as happens in the course of things. */
+    static boolean isTakenOver(WireException reason) {
+        return TAKEN_OVER.equals(reason.getMessage());
+    }
+
     /** How many there are. */
     int count() {
         return bySession.size();
@@ -123,6 +150,7 @@ final class SessionRegistry {
     /** Ends every session, and refuses later ones. */
     Mono<Void> endAll(WireException reason) {
         ended = reason;
+        news.dispose();
         return Flux.fromIterable(List.copyOf(bySession.values()))
                 .flatMap(session -> session.end(reason))
                 .then();

@@ -56,6 +56,11 @@ final class SessionReport {
         }
     }
 
+    /** How often the policy wants a recovery point now. */
+    void every(Duration every) {
+        tell(watched -> watched.every(every));
+    }
+
     void opened(OpenedCycle cycle, @Nullable RecoveryPoint newest, Instant openedAt) {
         CycleIdentity identity = cycle.cache().identity();
         RunningCycle running = new RunningCycle(

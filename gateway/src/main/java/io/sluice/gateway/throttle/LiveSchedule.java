@@ -22,8 +22,8 @@ public final class LiveSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSchedule.class);
 
     private final KeptSchedule kept;
-    private final BandwidthSchedule configured;
     private final Throttle throttle;
+    private volatile BandwidthSchedule configured;
     private volatile boolean set;
 
     private LiveSchedule(KeptSchedule kept, BandwidthSchedule configured, Throttle throttle) {
@@ -70,6 +70,14 @@ public final class LiveSchedule {
     /** From now on this schedule is in force, over restarts too. */
     public Mono<Void> set(BandwidthSchedule schedule) {
         return kept.put(ScheduleText.write(schedule)).then(Mono.fromRunnable(() -> use(schedule, true)));
+    }
+
+    /** The configuration says this now: it is in force at once, or, where one is set by hand, when that is taken back. */
+    public synchronized void configure(BandwidthSchedule schedule) {
+        configured = schedule;
+        if (!set) {
+            throttle.set(schedule);
+        }
     }
 
     /** From now on the configuration's is in force. */

@@ -11,6 +11,8 @@ import io.sluice.wire.rate.RateReading;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -59,9 +61,19 @@ public final class Throttle {
                 name, added -> budget.member(ANY_WEIGHT, schedules.getOrDefault(added, BandwidthSchedule.UNLIMITED)));
     }
 
+    /** From now on a machine has this weight beside the others. */
+    public void weigh(String machine, int weight) {
+        member(machine).weigh(weight);
+    }
+
     /** What all machines together may send. */
     public BandwidthSchedule schedule() {
         return budget.schedule();
+    }
+
+    /** What a machine may send by itself. */
+    public BandwidthSchedule schedule(String machine) {
+        return schedules.getOrDefault(machine, BandwidthSchedule.UNLIMITED);
     }
 
     /** From now on all machines together are limited by this schedule, uploads under way too. */
@@ -78,6 +90,18 @@ public final class Throttle {
                 "machine={} its limit is {} now, by a new schedule",
                 machine,
                 text(member(machine).reading()));
+    }
+
+    /** From now on single machines are limited so, those that are not named not at all. */
+    public synchronized void replace(Map<String, BandwidthSchedule> machines) {
+        Set<String> names = new TreeSet<>(schedules.keySet());
+        names.addAll(machines.keySet());
+        for (String name : names) {
+            BandwidthSchedule now = machines.getOrDefault(name, BandwidthSchedule.UNLIMITED);
+            if (!now.equals(schedules.getOrDefault(name, BandwidthSchedule.UNLIMITED))) {
+                set(name, now);
+            }
+        }
     }
 
     private static String text(RateReading reading) {

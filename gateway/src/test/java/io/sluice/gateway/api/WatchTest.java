@@ -7,6 +7,8 @@ import io.sluice.gateway.health.Aspect;
 import io.sluice.gateway.health.Severity;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
+import io.sluice.gateway.orders.StandingOrders;
+import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.settings.GatewayResources;
 import io.sluice.gateway.settings.GatewaySettings;
@@ -74,7 +76,9 @@ class WatchTest {
                 null,
                 state,
                 counters,
-                machines);
+                machines,
+                new LivePolicies(settings.policies()),
+                new StandingOrders(state.orders(), time));
         watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
         watch.begin();
     }

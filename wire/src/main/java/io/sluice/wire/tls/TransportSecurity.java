@@ -13,7 +13,11 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
@@ -33,13 +37,20 @@ public final class TransportSecurity {
     private static final Map<String, String> SIGNATURES = Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA");
     private static final byte[] CHALLENGE = {1, 2, 3};
 
-    private final @Nullable SslContext client;
-    private final @Nullable SslContext server;
+    private final @Nullable PemFiles files;
+    private volatile @Nullable Loaded loaded;
 
-    private TransportSecurity(@Nullable SslContext client, @Nullable SslContext server) {
-        this.client = client;
-        this.server = server;
+    private TransportSecurity(@Nullable PemFiles files, @Nullable Loaded loaded) {
+        this.files = files;
+        this.loaded = loaded;
     }
+
+    /**
+     * What the files held.
+     *
+     * @param certificates the chain and the authorities, which tell one content from another
+     */
+    private record Loaded(SslContext client, SslContext server, List<X509Certificate> certificates) {}
 
     /**
      * Certificates on both sides.
@@ -47,14 +58,38 @@ public final class TransportSecurity {
      * @throws IOException with a line for the user that names the file that cannot be used
      */
     public static TransportSecurity mutual(PemFiles files) throws IOException {
+        return new TransportSecurity(files, load(files));
+    }
+
+    private static Loaded load(PemFiles files) throws IOException {
         X509Certificate[] chain = Pem.certificates(files.certificate());
         PrivateKey key = Pem.privateKey(files.key());
         X509Certificate[] authorities = Pem.certificates(files.authority());
         requireOwnersAlone(files.key());
         requirePair(files, chain[0].getPublicKey(), key);
-        return new TransportSecurity(
+        return new Loaded(
                 build(SslContextBuilder.forClient().keyManager(key, chain), authorities),
-                build(SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE), authorities));
+                build(SslContextBuilder.forServer(key, chain).clientAuth(ClientAuth.REQUIRE), authorities),
+                Stream.of(chain, authorities).flatMap(Arrays::stream).toList());
+    }
+
+    /**
+     * Reads the files again: connections that begin from now on go by what they hold, those that are there go on. Says whether they hold other
+     * certificates than before. Blocks.
+     *
+     * @throws IOException with a line for the user that names the file that cannot be used; then nothing has changed
+     */
+    public synchronized boolean renew() throws IOException {
+        Loaded before = loaded;
+        if (files == null || before == null) {
+            return false;
+        }
+        Loaded now = load(files);
+        boolean isOther = !now.certificates().equals(before.certificates());
+        if (isOther) {
+            loaded = now;
+        }
+        return isOther;
     }
 
     private static SslContext build(SslContextBuilder builder, X509Certificate[] authorities) throws IOException {
@@ -101,18 +136,23 @@ public final class TransportSecurity {
 
     /** Whether it is TLS. */
     public boolean isSecure() {
-        return client != null;
+        return loaded != null;
     }
 
-    /** The client with what secures it. */
+    /** The client with what secures it now. */
     public TcpClient secure(TcpClient plain) {
-        SslContext context = client;
-        return context == null ? plain : plain.secure(spec -> spec.sslContext(context));
+        Loaded now = loaded;
+        return now == null ? plain : plain.secure(spec -> spec.sslContext(now.client()));
     }
 
-    /** The server with what secures it. */
+    /** The server with what secures it, each connection by what holds when it begins. */
     public TcpServer secure(TcpServer plain) {
-        SslContext context = server;
-        return context == null ? plain : plain.secure(spec -> spec.sslContext(context));
+        Loaded now = loaded;
+        if (now == null) {
+            return plain;
+        }
+        SslContext context = new CurrentSslContext(
+                () -> Objects.requireNonNullElse(loaded, now).server());
+        return plain.secure(spec -> spec.sslContext(context));
     }
 }
