@@ -6,6 +6,8 @@ import io.sluice.cli.config.ConfigCommand;
 import io.sluice.cli.demo.DemoCommand;
 import io.sluice.cli.gateway.GatewayCommand;
 import io.sluice.cli.inspect.InspectCommand;
+import io.sluice.cli.machines.MachinesCommand;
+import io.sluice.cli.machines.ReleaseCommand;
 import io.sluice.cli.manual.CompletionCommand;
 import io.sluice.cli.manual.ManCommand;
 import io.sluice.cli.orders.PauseCommand;
@@ -72,6 +74,8 @@ final class Commands {
         table.put("resume", ResumeCommand::new);
         table.put("resync", ResyncCommand::new);
         table.put("reload", ReloadCommand::new);
+        table.put("machines", MachinesCommand::new);
+        table.put("release", ReleaseCommand::new);
         table.put("config", ConfigCommand::new);
         table.put("certs", CertsCommand::new);
         table.put("demo", DemoCommand::new);

@@ -68,6 +68,47 @@ class GatewayConfigurationTest {
     }
 
     @Test
+    void theStateIsInTheCacheOrWhereTheFileSays() throws Exception {
+        RunningCommand gateway = start("--config", file("").toString());
+        gateway.ready();
+        assertThat(cache().resolve("state.db")).exists();
+        assertThat(gateway.stop().exitCode()).isZero();
+
+        Path elsewhere = home.resolve("elsewhere").resolve("my.db");
+        RunningCommand other = start(
+                "--config", file("state: { database: " + elsewhere + " }\n").toString());
+        other.ready();
+        assertThat(elsewhere).exists();
+        assertThat(other.stop().exitCode()).isZero();
+    }
+
+    @Test
+    void aStateThatCannotBeUsedIsOneErrorOfUse() throws IOException {
+        Path database =
+                Files.writeString(home.resolve("my.db"), "no database, but long enough to be one\n".repeat(100));
+
+        CommandRun run = CommandRun.in(
+                home,
+                "gateway",
+                "--config",
+                file("state: { database: " + database + " }\n").toString());
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).contains(database.toString()).contains("move it and its -wal file away");
+    }
+
+    @Test
+    void aServerThatIsAwayHoldsNobodyUpAndItsPasswordIsShownToNobody() throws Exception {
+        Path file = file("state: { database: \"postgresql://me@127.0.0.1:1/state\", password: hunter2 }\n");
+        RunningCommand gateway = start("--config", file.toString());
+
+        assertThat(replicate(gateway.ready(), disk(1 << 20)).exitCode()).isZero();
+        CommandRun ended = gateway.stop();
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out() + ended.err()).doesNotContain("hunter2");
+    }
+
+    @Test
     void aGatewayThatIsToldToStopLetsTheOpenCycleEnd() throws Exception {
         // A level at which the cycle is still on its way when the stop comes.
         Path file = file("level: 19\nshutdown: { grace: 2m }\n");

@@ -69,6 +69,11 @@ final class RunningCommand {
         interruption.raise();
     }
 
+    /** Asks it to read its configuration again, as SIGHUP does, and goes on. */
+    void hangUp() {
+        interruption.hangUp();
+    }
+
     /** Asks it to stop and waits until it has ended. */
     CommandRun stop() {
         interrupt();

@@ -1,37 +1,26 @@
 package io.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.cli.process.Interruption;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-/** A daemon in this process, on a thread of its own; {@link #close} ends it. */
+/** A daemon in this process with a configuration file that can be replaced; {@link #close} ends it. */
 final class RunningDaemon implements AutoCloseable {
 
-    private static final long PATIENCE_SEC = 60;
-
     private final Path file;
-    private final Interruption interruption = new Interruption();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CompletableFuture<CommandRun> run;
+    private final RunningCommand run;
 
-    /** Starts {@code command} with that configuration, and what it says of itself below {@code home}. */
+    /** Starts {@code command} with that configuration, in {@code home}. */
     RunningDaemon(Path home, String command, String configuration, Map<String, String> environment) throws IOException {
         file = Files.writeString(home.resolve(command + ".yaml"), configuration);
-        run = CompletableFuture.supplyAsync(
-                () -> CommandRun.with(
-                        interruption, home, environment, out, command, "--config", file.toString(), "--json"),
-                task -> new Thread(task, "test-" + command).start());
+        run = RunningCommand.start(home, environment, command, "--config", file.toString(), "--json");
     }
 
     /** What it has said when it was ready. */
     JsonNode ready() {
-        return CommandRun.awaitJson(out);
+        return run.ready();
     }
 
     /** Replaces its configuration file, and tells nobody. */
@@ -41,17 +30,12 @@ final class RunningDaemon implements AutoCloseable {
 
     /** SIGHUP. */
     void hangUp() {
-        interruption.hangUp();
+        run.hangUp();
     }
 
     /** SIGTERM; returns when it has ended. */
-    CommandRun stop() {
-        interruption.raise();
-        return run.orTimeout(PATIENCE_SEC, TimeUnit.SECONDS).join();
-    }
-
     @Override
     public void close() {
-        stop();
+        run.stop();
     }
 }

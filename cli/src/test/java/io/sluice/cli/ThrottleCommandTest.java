@@ -64,6 +64,9 @@ class ThrottleCommandTest {
         assertThat(throttle(api, "--off").out()).contains("limit now: none, set by hand");
         assertThat(throttle(api, "--reset").out()).contains("limit now: 8 Mbit/s, by the configuration");
 
+        assertThat(throttle(api, "--forecast").out()).contains("no machines yet");
+        assertThat(throttle(api, "--forecast", "--json").json().get("machines")).isEmpty();
+
         assertThat(gateway.stop().exitCode()).isZero();
     }
 
@@ -77,6 +80,7 @@ class ThrottleCommandTest {
                 "--work-hours 9-18 --work-rate 1Mbit/s | hours '9-18'",
                 "--work-days mo --work-hours 9:00-18:00 --work-rate 1Mbit/s | 'mo'",
                 "--off --reset | exclude each other",
+                "--forecast --off | exclude each other",
             })
     void whatCannotBeUnderstoodIsRefusedBeforeAnybodyIsAsked(String words, String why) {
         CommandRun run = throttle("127.0.0.1:1", words.split(" "));

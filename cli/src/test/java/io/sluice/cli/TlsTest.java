@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,33 @@ class TlsTest {
         String address = gateway.ready().get("listen").asText();
 
         done(with(replicate(address), certs, "web-1"));
+        assertThat(gateway.stop().exitCode()).isZero();
+    }
+
+    @Test
+    void aNameIsItsFirstCertificatesUntilItIsReleased() throws Exception {
+        done("certs", "issue", "web-2", "--at", certs.toString());
+        List<String> words = new ArrayList<>(List.of(with(gateway("127.0.0.1:0"), certs, "gateway")));
+        words.addAll(List.of("--api", "127.0.0.1:0"));
+        RunningCommand gateway = RunningCommand.start(home, words.toArray(String[]::new));
+        JsonNode listening = gateway.ready();
+        String address = listening.get("listen").asText();
+        String api = listening.get("api").asText();
+
+        assertThat(done("machines", "--api", api).out()).contains("no machines yet");
+        done(with(replicate(address), certs, "web-1"));
+        CommandRun refused = CommandRun.in(home, with(replicate(address), certs, "web-2"));
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1).contains("'web-1' is bound to another certificate");
+        assertThat(done("machines", "--api", api).out())
+                .contains("web-1    default")
+                .contains("CN=web-1 of CN=");
+
+        assertThat(done("release", "web-1", "--api", api).out()).contains("'web-1' is free");
+        assertThat(done("release", "web-1", "--api", api).out()).contains("'web-1' was not bound");
+        done(with(replicate(address), certs, "web-2"));
+        assertThat(done("machines", "--api", api).out()).contains("CN=web-2 of CN=");
+
         assertThat(gateway.stop().exitCode()).isZero();
     }
 

@@ -61,9 +61,13 @@ final class TestAgent implements AutoCloseable {
     }
 
     static TestAgent connect(InetSocketAddress gateway, LoopResources loops) {
+        return connect(gateway, TransportSecurity.NONE, loops);
+    }
+
+    static TestAgent connect(InetSocketAddress gateway, TransportSecurity security, LoopResources loops) {
         MemoryPool pool = new MemoryPool(POOL_BYTES);
-        FramedConnection connection = FramedConnection.connect(gateway, TransportSecurity.NONE, pool, loops)
-                .block(PATIENCE);
+        FramedConnection connection =
+                FramedConnection.connect(gateway, security, pool, loops).block(PATIENCE);
         return new TestAgent(connection, gateway, loops);
     }
 

@@ -28,6 +28,10 @@ public enum ErrorCode {
     MACHINE_CLAIMED(false),
     /** An operator has paused the machine: no cycle begins. */
     MACHINE_PAUSED(false),
+    /** The machine's name is bound to another certificate. */
+    NAME_BOUND(false),
+    /** Whose the machine's name is cannot be looked up or recorded now. */
+    STATE_UNAVAILABLE(true),
     /** A lane for a session that is not there. */
     SESSION_UNKNOWN(true),
     /** Acknowledged batches are gone: start a new cycle. */

@@ -13,14 +13,19 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.sluice.wire.tls.CertificateHolder;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -261,6 +266,20 @@ public final class FramedConnection {
     /** Completes when it is closed by whichever side. */
     public Mono<Void> onClose() {
         return connection.onDispose();
+    }
+
+    /** Whom the other side's certificate is for, once a frame has come; empty without TLS. May read the certificate, which takes a moment. */
+    public Optional<CertificateHolder> holder() {
+        SslHandler tls = connection.channel().pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return Optional.empty();
+        }
+        try {
+            Certificate[] chain = tls.engine().getSession().getPeerCertificates();
+            return Optional.of(CertificateHolder.of((X509Certificate) chain[0]));
+        } catch (SSLPeerUnverifiedException e) {
+            throw new IllegalStateException("a connection without a certificate has got through", e);
+        }
     }
 
     /** Who is on the other side, for log lines. */

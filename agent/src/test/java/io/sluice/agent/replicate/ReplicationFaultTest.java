@@ -19,6 +19,8 @@ class ReplicationFaultTest {
     @ParameterizedTest
     @CsvSource({
         "MACHINE_CLAIMED, true",
+        "NAME_BOUND, true",
+        "STATE_UNAVAILABLE, false",
         "BAD_POLICY, true",
         "BAD_NAME, true",
         "VERSION, true",

@@ -23,14 +23,17 @@ import reactor.core.publisher.Mono;
         description = {
             "Show or change what a running gateway may send to its sink, all machines together.",
             "A change is in force within a second, for uploads under way too, wins over the configuration, and is kept over"
-                    + " restarts until --reset."
+                    + " restarts until --reset.",
+            "--forecast tells which RPO each machine will have in each of the next 24 hours, if limits stay as they are and machines change as they"
+                    + " did in the last days (a week at most, a day at least). It knows nothing of slow disks and networks."
         },
         footer = {
             "  sluice throttle",
             "  sluice throttle --rate 40Mbit/s",
             "  sluice throttle --work-days mon,tue,wed,thu,fri --work-hours 9:00-18:00 --work-rate 512Kbit/s --off-rate 2Mbit/s",
             "  sluice throttle --off",
-            "  sluice throttle --reset"
+            "  sluice throttle --reset",
+            "  sluice throttle --forecast"
         })
 public final class ThrottleCommand implements Callable<Integer> {
 
@@ -48,6 +51,12 @@ public final class ThrottleCommand implements Callable<Integer> {
     @Option(names = "--reset", description = "Go back to the limits of the gateway's configuration.")
     private boolean reset;
 
+    @Option(
+            names = "--forecast",
+            description =
+                    "Show which RPO each machine will have, hour by hour, with these limits and the churn of the last days.")
+    private boolean forecast;
+
     @Mixin
     private ScheduleOptions schedule;
 
@@ -64,19 +73,24 @@ public final class ThrottleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        long wishes = Stream.of(show, off, reset, schedule.isGiven())
+        long wishes = Stream.of(show, off, reset, forecast, schedule.isGiven())
                 .filter(wish -> wish)
                 .count();
         if (wishes > 1) {
-            throw new UsageException("--show, --off, --reset and a schedule exclude each other: give one of them");
+            throw new UsageException(
+                    "--show, --off, --reset, --forecast and a schedule exclude each other: give one of them");
         }
         JsonNode answer =
                 surroundings.interruption().await(ask(api.client(surroundings))).orElseThrow();
-        output.print(surroundings, new ThrottleResult(answer));
+        output.print(
+                surroundings, forecast ? new ForecastResult(answer, surroundings.clock()) : new ThrottleResult(answer));
         return 0;
     }
 
     private Mono<JsonNode> ask(ApiClient gateway) {
+        if (forecast) {
+            return gateway.get("/v1/forecast");
+        }
         if (off) {
             return gateway.put(PATH, NO_LIMIT);
         }

@@ -52,6 +52,8 @@ class FailureTest {
     @CsvSource({
         "MACHINE_BUSY, USAGE",
         "MACHINE_CLAIMED, USAGE",
+        "NAME_BOUND, USAGE",
+        "STATE_UNAVAILABLE, FAILED",
         "NO_SPACE, USAGE",
         "BAD_NAME, USAGE",
         "DAMAGED, DAMAGED",

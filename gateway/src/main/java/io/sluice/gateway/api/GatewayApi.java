@@ -113,6 +113,8 @@ public final class GatewayApi {
             Mono<ApiAnswer> status = status();
             ThrottleDocument throttle =
                     new ThrottleDocument(gateway.throttle(), gateway.parts().liveSchedule());
+            ForecastDocument forecast = new ForecastDocument(gateway.parts());
+            MachinesDocument machines = new MachinesDocument(gateway.parts().state());
             OrdersDocument orders = new OrdersDocument(gateway.parts());
             ReloadDocument reloads =
                     new ReloadDocument(reload, gateway.parts().resources().disk());
@@ -124,6 +126,9 @@ public final class GatewayApi {
                     Route.withToken("GET", "/v1/throttle", request -> throttle.show()),
                     Route.withToken("PUT", "/v1/throttle", throttle::change),
                     Route.withToken("DELETE", "/v1/throttle", request -> throttle.reset()),
+                    Route.withToken("GET", "/v1/forecast", request -> forecast.show()),
+                    Route.withToken("GET", "/v1/machines", request -> machines.show()),
+                    Route.withToken("POST", "/v1/release", machines::release),
                     Route.withToken("POST", "/v1/pause", orders::pause),
                     Route.withToken("POST", "/v1/resume", orders::resume),
                     Route.withToken("POST", "/v1/resync", orders::resync),

@@ -37,6 +37,11 @@ public final class Machine {
         this.onDisconnected = onDisconnected;
     }
 
+    /** Its id in the vault. */
+    public Id id() {
+        return id;
+    }
+
     /** The vault has this point; what a session has said since is newer. */
     synchronized void found(RecoveryPoint point) {
         if (point.isRecoverable() && (lastPoint == null || lastPoint.number() < point.number())) {

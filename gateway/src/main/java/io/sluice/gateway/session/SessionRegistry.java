@@ -60,15 +60,20 @@ final class SessionRegistry {
         requireName(hello.machine());
         requireRunning();
         NamedPolicy policy = parts.policies().find(hello.policy());
-        return parts.vault()
+        return NameCheck.of(parts, connection, hello.machine())
+                .then(machine(hello))
+                .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
+                .flatMap(machine -> replaceOld(machine, hello)
+                        .then(Mono.fromSupplier(() -> register(connection, machine, hello, policy))));
+    }
+
+    private Mono<MachineRecord> machine(Hello hello) {
+        return Mono.defer(() -> parts.vault()
                 .machineOrCreate(
                         hello.machine(),
                         List.of(),
                         parts.resources().clock(),
-                        parts.resources().random())
-                .publishOn(parts.resources().disk()) // drawing ids reads from the system's random device
-                .flatMap(machine -> replaceOld(machine, hello)
-                        .then(Mono.fromSupplier(() -> register(connection, machine, hello, policy))));
+                        parts.resources().random()));
     }
 
     private Mono<Void> replaceOld(MachineRecord machine, Hello hello) {
@@ -99,6 +104,7 @@ final class SessionRegistry {
                         hello.machine(),
                         connection.peer(),
                         policy.policy().every());
+        session.report().seen(hello, policy.name());
         bySession.put(id, session);
         session.terms().follow(parts.policies()); // they may have been replaced since HELLO was read
         try {

@@ -4,8 +4,12 @@ import io.netty.util.NetUtil;
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.gateway.machines.Machine;
 import io.sluice.gateway.machines.RunningCycle;
+import io.sluice.gateway.state.ChurnHour;
+import io.sluice.gateway.state.Sighting;
+import io.sluice.sink.vault.PointKind;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
+import io.sluice.wire.Message.Hello;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -20,6 +24,8 @@ final class SessionReport {
     private final Parts parts;
     private final AtomicBoolean open = new AtomicBoolean();
     private volatile @Nullable Machine machine;
+    private volatile @Nullable Sighting sighting;
+    private volatile long openedAtNanos;
 
     SessionReport(Parts parts) {
         this.parts = parts;
@@ -32,6 +38,22 @@ final class SessionReport {
 
     private static String text(SocketAddress peer) {
         return peer instanceof InetSocketAddress address ? NetUtil.toSocketAddressString(address) : peer.toString();
+    }
+
+    /** What outlives a restart of it. */
+    void seen(Hello hello, String policyName) {
+        Machine watched = machine;
+        if (watched != null) {
+            Sighting first = new Sighting(
+                    hello.machine(),
+                    watched.id(),
+                    hello.instance().host(),
+                    policyName,
+                    parts.resources().clock().instant(),
+                    null);
+            sighting = first;
+            parts.state().history().seen(first);
+        }
     }
 
     /** How often the policy wants a recovery point now. */
@@ -47,6 +69,7 @@ final class SessionReport {
                 openedAt,
                 cycle::wireBytes,
                 cycle.cache().totals()::wireBytes);
+        openedAtNanos = System.nanoTime();
         open.set(true);
         parts.counters().cycleOpened();
         tell(watched -> watched.opened(running, newest));
@@ -64,8 +87,25 @@ final class SessionReport {
     void committed(RecoveryPoint point) {
         if (open.getAndSet(false)) {
             parts.counters().cycleCommitted();
+            remember(point);
         }
         tell(watched -> watched.committed(point));
+    }
+
+    private void remember(RecoveryPoint point) {
+        Sighting before = sighting;
+        if (before != null) {
+            Instant now = parts.resources().clock().instant();
+            Duration took = Duration.ofNanos(System.nanoTime() - openedAtNanos);
+            parts.state().history().seen(before.at(now, new Sighting.Point(point.number(), point.time())));
+            if (point.kind() != PointKind.DELTA) {
+                return; // a first copy says nothing of how much the machine changes
+            }
+            parts.state()
+                    .history()
+                    .committed(
+                            new ChurnHour(before.machine(), now, 1, point.changedBytes(), point.storedBytes(), took));
+        }
     }
 
     void failed() {

@@ -35,6 +35,8 @@ public final class GatewayState {
     private final StateWork work;
     private final KnownOrders orders;
     private final KeptSchedule schedule;
+    private final Bindings bindings;
+    private final History history;
     private Disposable rounds = () -> {};
 
     private GatewayState(StateStore store, Scheduler scheduler, Clock clock) {
@@ -43,6 +45,8 @@ public final class GatewayState {
         this.work = new StateWork(store, scheduler);
         this.orders = new KnownOrders(work);
         this.schedule = new KeptSchedule(work, clock);
+        this.bindings = new Bindings(work, clock);
+        this.history = new History(work, clock);
     }
 
     /**
@@ -79,16 +83,30 @@ public final class GatewayState {
 
     /** What fails is noted by the work itself. */
     private Mono<Void> round() {
-        return Mono.fromRunnable(this::refresh)
+        return Mono.fromRunnable(this::writeAndRefresh)
                 .subscribeOn(scheduler)
                 .onErrorComplete()
                 .then();
+    }
+
+    private void writeAndRefresh() {
+        write();
+        refresh();
+    }
+
+    private void write() {
+        work.now(tables -> {
+            history.write(tables);
+            return true;
+        });
     }
 
     private void refresh() {
         long version = orders.version();
         List<OrderTable.Given> given = work.now(tables -> tables.orders().orders());
         orders.found(given, version);
+        long bound = bindings.version();
+        bindings.found(work.now(tables -> tables.machines().bindings(Bindings.MAX_KNOWN)), bound);
         schedule.found(work.now(tables -> tables.throttle().schedule()));
     }
 
@@ -102,6 +120,16 @@ public final class GatewayState {
         return schedule;
     }
 
+    /** Whom machines' names are bound to. */
+    public Bindings bindings() {
+        return bindings;
+    }
+
+    /** What machines have done. */
+    public History history() {
+        return history;
+    }
+
     /** What is wrong with the database; empty where it answers. */
     public Optional<String> error() {
         return Optional.ofNullable(work.error());
@@ -110,6 +138,11 @@ public final class GatewayState {
     /** Writes what is not written yet, where that is possible, and ends. Blocks. */
     public void close() {
         rounds.dispose();
+        try {
+            write();
+        } catch (StateException e) {
+            LOG.warn("what the last seconds brought is not kept: {}", e.getMessage());
+        }
         end();
     }
 

@@ -42,6 +42,11 @@ public record Sighting(
         }
     }
 
+    /** The same machine at a later moment, with a point that it has made. */
+    public Sighting at(Instant now, Point made) {
+        return new Sighting(machine, id, host, policy, now, made);
+    }
+
     /** The newer of the two, with the newest point that either has. */
     Sighting with(Sighting newer) {
         Point newest =

@@ -71,6 +71,11 @@ public final class Throttle {
         return budget.schedule();
     }
 
+    /** What a machine may send by itself. */
+    public BandwidthSchedule schedule(String machine) {
+        return schedules.getOrDefault(machine, BandwidthSchedule.UNLIMITED);
+    }
+
     /** From now on all machines together are limited by this schedule, uploads under way too. */
     public void set(BandwidthSchedule schedule) {
         budget.throttle(schedule);

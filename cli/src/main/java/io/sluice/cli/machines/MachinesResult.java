@@ -1,0 +1,34 @@
+package io.sluice.cli.machines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.output.Result;
+import io.sluice.cli.output.Table;
+import java.util.List;
+
+/** Machines as a table. */
+record MachinesResult(JsonNode json) implements Result {
+
+    private static final int TO_SECONDS = 19;
+    private static final String NONE = "-";
+
+    @Override
+    public List<String> lines() {
+        JsonNode machines = json.path("machines");
+        if (machines.isEmpty()) {
+            return List.of("no machines yet");
+        }
+        Table table = new Table("MACHINE", "POLICY", "FIRST SEEN", "LAST SEEN", ">POINT", "CERTIFICATE");
+        machines.forEach(machine -> table.row(
+                machine.path("name").asText(),
+                machine.path("policy").asText(),
+                time(machine.path("firstSeen")),
+                time(machine.path("lastSeen")),
+                machine.path("lastPoint").path("number").asText(NONE),
+                machine.path("certificate").asText(NONE)));
+        return table.lines();
+    }
+
+    private static String time(JsonNode time) {
+        return time.asText().substring(0, TO_SECONDS) + "Z";
+    }
+}

@@ -1,0 +1,44 @@
+package io.sluice.gateway.forecast;
+
+import java.util.Arrays;
+
+/**
+ * How a rate is shared by weights where some cannot take all of theirs: the rest goes to the others, by their weights again (max-min fairness).
+ *
+ * <p>Units: whatever the arguments have; infinity is no limit.
+ */
+final class FairShare {
+
+    private FairShare() {}
+
+    /** What each gets. */
+    static double[] of(double all, double[] weights, double[] limits) {
+        double[] shares = new double[weights.length];
+        boolean[] isFull = new boolean[weights.length];
+        double left = all;
+        boolean isSettled = false;
+        while (!isSettled) {
+            double unit = left / weightOfOthers(weights, isFull);
+            isSettled = true;
+            for (int i = 0; i < weights.length; i++) {
+                if (!isFull[i] && limits[i] <= unit * weights[i]) {
+                    isFull[i] = true;
+                    isSettled = false;
+                    shares[i] = limits[i];
+                    left -= limits[i];
+                } else if (!isFull[i]) {
+                    shares[i] = unit * weights[i];
+                }
+            }
+        }
+        return all == Double.POSITIVE_INFINITY ? Arrays.copyOf(limits, limits.length) : shares;
+    }
+
+    private static double weightOfOthers(double[] weights, boolean[] isFull) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += isFull[i] ? 0 : weights[i];
+        }
+        return sum;
+    }
+}
