@@ -11,14 +11,18 @@ final class FairShare {
 
     private FairShare() {}
 
-    /** What each gets. */
+    /** What each gets; a weight of 0 gets nothing. */
     static double[] of(double all, double[] weights, double[] limits) {
+        if (all == Double.POSITIVE_INFINITY) {
+            return Arrays.copyOf(limits, limits.length);
+        }
         double[] shares = new double[weights.length];
         boolean[] isFull = new boolean[weights.length];
         double left = all;
         boolean isSettled = false;
         while (!isSettled) {
-            double unit = left / weightOfOthers(weights, isFull);
+            double others = weightOfOthers(weights, isFull);
+            double unit = others > 0 ? left / others : 0;
             isSettled = true;
             for (int i = 0; i < weights.length; i++) {
                 if (!isFull[i] && limits[i] <= unit * weights[i]) {
@@ -31,7 +35,7 @@ final class FairShare {
                 }
             }
         }
-        return all == Double.POSITIVE_INFINITY ? Arrays.copyOf(limits, limits.length) : shares;
+        return shares;
     }
 
     private static double weightOfOthers(double[] weights, boolean[] isFull) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +24,16 @@ import java.util.TreeSet;
  * machine's newest point is as old as it gets: the interval and the time to send where the limit is wide, twice the time to send where it is narrow. All begin
  * at the same moments, the worst case, and with nothing left over. What disks, hosts and networks take is not in it.
  *
- * <p>Between two events all rates are constant, so the result is exact but for rounding to seconds. Limits: {@link #MAX_MACHINES}; an event costs a few
- * operations for each machine.
+ * <p>Between two events all rates are constant, so the result is exact but for rounding to seconds. Limits: {@link #MAX_MACHINES}, {@link
+ * #MAX_CYCLES}: some seconds of work. Where intervals are so short that there would be more cycles they are lengthened, and points come out older than they will be.
  */
 public final class Forecast {
 
     /** How many machines one forecast is for at most. */
-    public static final int MAX_MACHINES = 1_000;
+    public static final int MAX_MACHINES = 250;
+
+    /** How many cycles are modelled at most, of all machines together. */
+    public static final int MAX_CYCLES = 200_000;
 
     private static final double HOUR = 3600;
     private static final double END = MachineLoad.HOURS * HOUR;
@@ -42,12 +44,16 @@ public final class Forecast {
     private final BandwidthSchedule limit;
     private final NavigableSet<Double> changes;
     private final List<Stream> streams;
+    private final double[] limits;
+    private double limitOfAll;
+    private double limitsUntil;
 
     private Forecast(Instant from, BandwidthSchedule limit, NavigableSet<Double> changes, List<Stream> streams) {
         this.from = from;
         this.limit = limit;
         this.changes = changes;
         this.streams = streams;
+        this.limits = new double[streams.size()];
     }
 
     /**
@@ -62,8 +68,10 @@ public final class Forecast {
         }
         Instant from = now.truncatedTo(ChronoUnit.HOURS);
         int firstHour = from.atZone(ZoneOffset.UTC).getHour();
-        List<Stream> streams =
-                loads.stream().map(load -> new Stream(load, firstHour)).toList();
+        double leastInterval = END * loads.size() / MAX_CYCLES;
+        List<Stream> streams = loads.stream()
+                .map(load -> new Stream(load, firstHour, leastInterval))
+                .toList();
         new Forecast(from, limit, changes(from, limit, loads), streams).run();
         Map<String, List<Duration>> worst = new LinkedHashMap<>();
         streams.forEach(stream -> worst.put(stream.load().machine(), stream.worst()));
@@ -98,27 +106,27 @@ public final class Forecast {
         return next;
     }
 
-    /** How fast each sends, in bytes a second; 0 for those that do not. */
+    /** How fast each sends, in bytes a second; of no meaning for those that do not. */
     private double[] rates(double now) {
+        if (now >= limitsUntil) {
+            readLimits(now);
+        }
+        double[] weights = new double[streams.size()];
+        for (int i = 0; i < weights.length; i++) {
+            Stream stream = streams.get(i);
+            weights[i] = stream.isSending() ? stream.load().weight() : 0;
+        }
+        return FairShare.of(limitOfAll, weights, limits);
+    }
+
+    /** A schedule takes microseconds to answer: it is asked once for each of its windows. */
+    private void readLimits(double now) {
         Instant time = instant(now);
-        List<Integer> sending = new ArrayList<>();
-        for (int i = 0; i < streams.size(); i++) {
-            if (streams.get(i).isSending()) {
-                sending.add(i);
-            }
+        limitOfAll = rate(limit, time);
+        for (int i = 0; i < limits.length; i++) {
+            limits[i] = rate(streams.get(i).load().limit(), time);
         }
-        double[] weights = sending.stream()
-                .mapToDouble(i -> streams.get(i).load().weight())
-                .toArray();
-        double[] limits = sending.stream()
-                .mapToDouble(i -> rate(streams.get(i).load().limit(), time))
-                .toArray();
-        double[] shares = FairShare.of(rate(limit, time), weights, limits);
-        double[] rates = new double[streams.size()];
-        for (int i = 0; i < shares.length; i++) {
-            rates[sending.get(i)] = shares[i];
-        }
-        return rates;
+        limitsUntil = Objects.requireNonNullElse(changes.higher(now), END);
     }
 
     private Instant instant(double seconds) {

@@ -24,11 +24,16 @@ final class Stream {
     private double newestPoint;
     private double nextStart;
 
-    /** A machine that has made a point just now; {@code firstHour} is the hour of the day, in UTC. */
-    Stream(MachineLoad load, int firstHour) {
+    /**
+     * A machine that has made a point just now.
+     *
+     * @param firstHour the hour of the day, in UTC
+     * @param leastInterval from the start of one cycle to the start of the next, whatever the machine's own is
+     */
+    Stream(MachineLoad load, int firstHour, double leastInterval) {
         this.load = load;
         this.firstHour = firstHour;
-        this.every = load.every().toMillis() / MILLIS;
+        this.every = Math.max(leastInterval, load.every().toMillis() / MILLIS);
         this.nextStart = every;
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Each figure is worked out by hand beside it. Rates: 8 bit/s are a byte a second; cycles begin every 300 s. */
 class ForecastTest {
@@ -159,10 +160,24 @@ class ForecastTest {
     }
 
     @Test
+    @Timeout(120)
+    void manyMachinesWithShortIntervalsAreBoundedWork() {
+        List<MachineLoad> loads = IntStream.range(0, Forecast.MAX_MACHINES)
+                .mapToObj(i -> new MachineLoad(
+                        "m" + i, 1 + i % 3, Duration.ofSeconds(1), BandwidthSchedule.UNLIMITED, always(900 + i)))
+                .toList();
+
+        Map<String, List<Duration>> forecast = Forecast.of(NOW, bytesPerSec(1_000_000), loads);
+
+        // 250 machines for a day in 200,000 cycles: 108 s between two.
+        assertThat(forecast.get("m0").get(0)).isBetween(Duration.ofSeconds(108), Duration.ofSeconds(216));
+    }
+
+    @Test
     void moreMachinesThanItIsForAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Forecast.of(
-                        NOW, BandwidthSchedule.UNLIMITED, Collections.nCopies(1001, load("a", 1, always(1)))));
+                        NOW, BandwidthSchedule.UNLIMITED, Collections.nCopies(251, load("a", 1, always(1)))));
         assertThatIllegalArgumentException().isThrownBy(() -> load("a", 1, List.of(1.0)));
         assertThatIllegalArgumentException().isThrownBy(() -> load("a", 1, always(Double.NaN)));
     }
