@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.sluice.wire.proxy.HttpProxy;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,7 +68,24 @@ public final class FramedConnection {
      */
     public static Mono<FramedConnection> connect(
             SocketAddress gateway, TransportSecurity security, MemoryPool pool, LoopResources loops) {
-        return security.secure(client(gateway, pool, loops)).connect().map(FramedConnection::new);
+        return connect(gateway, null, security, pool, loops);
+    }
+
+    /**
+     * The same by way of a proxy.
+     *
+     * @param proxy null for none; else {@code gateway} need not be looked up
+     */
+    public static Mono<FramedConnection> connect(
+            SocketAddress gateway,
+            @Nullable HttpProxy proxy,
+            TransportSecurity security,
+            MemoryPool pool,
+            LoopResources loops) {
+        TcpClient direct = client(gateway, pool, loops);
+        return proxy == null
+                ? security.secure(direct).connect().map(FramedConnection::new)
+                : proxy.connect(security.secure(proxy.through(direct))).map(FramedConnection::new);
     }
 
     private static TcpClient client(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
@@ -106,10 +125,11 @@ public final class FramedConnection {
         channel.attr(HANDLERS).set(new Handlers(decoder, receiver, channel.eventLoop()));
         ChannelPipeline pipeline = channel.pipeline();
         ChannelHandler[] ours = {decoder, new KeepAlive(decoder), receiver};
-        if (pipeline.get(NettyPipeline.SslReader) == null) {
+        String before =
+                pipeline.get(NettyPipeline.SslReader) == null ? NettyPipeline.ProxyHandler : NettyPipeline.SslReader;
+        if (pipeline.get(before) == null) {
             pipeline.addFirst(ours);
         } else {
-            String before = NettyPipeline.SslReader;
             for (ChannelHandler handler : ours) {
                 String name = handler.getClass().getSimpleName();
                 pipeline.addAfter(before, name, handler);
@@ -208,7 +228,8 @@ public final class FramedConnection {
      * up to 2 seconds: closing at once would reset the connection, and the peer might never see why. Only the first call says anything.
      */
     public Mono<Void> fail(WireException reason, int stream) {
-        return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose());
+        return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose())
+                .onErrorComplete(IllegalStateException.class); // a channel without a loop is closed already
     }
 
     private Mono<Void> sayAndClose(WireException reason, int stream) {

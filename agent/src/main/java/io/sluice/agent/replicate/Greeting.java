@@ -3,6 +3,7 @@ package io.sluice.agent.replicate;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.proxy.HttpProxy;
 import reactor.core.publisher.Mono;
 
 /** How every session begins: connections to the gateway, and the words by which a machine is introduced. */
@@ -25,7 +26,10 @@ final class Greeting {
 
     /** A connection of any kind. The caller closes it. */
     Mono<FramedConnection> open() {
-        return FramedConnection.connect(request.gateway(), request.security(), workshop.controlPool(), workshop.loops())
+        HttpProxy proxy = request.proxy();
+        return FramedConnection.connect(
+                        request.gateway(), proxy, request.security(), workshop.controlPool(), workshop.loops())
+                .onErrorMap(fault -> proxy == null ? fault : proxy.explain("the gateway", fault))
                 .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
     }
 

@@ -247,9 +247,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     private <T> T onLoop(Callable<T> task) {
         try {
-            return loop.inEventLoop()
-                    ? task.call()
-                    : loop.submit(task).get(10, TimeUnit.SECONDS);
+            return loop.inEventLoop() ? task.call() : loop.submit(task).get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("the proxy does not answer", e);
         }

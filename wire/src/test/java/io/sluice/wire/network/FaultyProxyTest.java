@@ -39,7 +39,8 @@ class FaultyProxyTest {
     void connect() throws IOException {
         target = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         target.setSoTimeout(PATIENCE_MILLIS);
-        proxy = FaultyProxy.to(new InetSocketAddress(target.getInetAddress(), target.getLocalPort()), random.nextLong());
+        proxy = FaultyProxy.to(
+                new InetSocketAddress(target.getInetAddress(), target.getLocalPort()), random.nextLong());
         client = newClient();
         server = target.accept();
         server.setSoTimeout(PATIENCE_MILLIS);
@@ -47,8 +48,7 @@ class FaultyProxyTest {
     }
 
     private Socket newClient() throws IOException {
-        Socket socket =
-                new Socket(proxy.address().getAddress(), proxy.address().getPort());
+        Socket socket = new Socket(proxy.address().getAddress(), proxy.address().getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }

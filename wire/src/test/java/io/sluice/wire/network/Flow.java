@@ -65,7 +65,9 @@ final class Flow extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownReadComplete && !ended) {
             ended = true;
-            if (!connection.isSwallowing()) {
+            if (connection.isSwallowing()) {
+                from.close();
+            } else {
                 lastArrival = line.arrival(0, lastArrival);
                 onTheWay.add(new Parcel(null, lastArrival));
                 deliver();
@@ -96,10 +98,8 @@ final class Flow extends ChannelInboundHandlerAdapter {
 
     private @Nullable Parcel due() {
         Parcel next = onTheWay.peek();
-        boolean goes = next != null
-                && !connection.isStalled()
-                && to.isWritable()
-                && next.arrivesAt - System.nanoTime() <= 0;
+        boolean goes =
+                next != null && !connection.isStalled() && to.isWritable() && next.arrivesAt - System.nanoTime() <= 0;
         return goes ? next : null;
     }
 

@@ -33,7 +33,9 @@ final class Line {
             left = begins + (long) (bytes * NANOS_PER_SECOND / quality.bytesPerSecond());
             freeAt = left;
         }
-        long arrives = left + quality.delay().toNanos() + (isLost(bytes) ? quality.retransmission().toNanos() : 0);
+        long arrives = left
+                + quality.delay().toNanos()
+                + (isLost(bytes) ? quality.retransmission().toNanos() : 0);
         return arrives - before > 0 ? arrives : before;
     }
 
