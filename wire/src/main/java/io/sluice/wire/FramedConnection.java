@@ -228,8 +228,7 @@ public final class FramedConnection {
      * up to 2 seconds: closing at once would reset the connection, and the peer might never see why. Only the first call says anything.
      */
     public Mono<Void> fail(WireException reason, int stream) {
-        return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose())
-                .onErrorComplete(IllegalStateException.class); // a channel without a loop is closed already
+        return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose());
     }
 
     private Mono<Void> sayAndClose(WireException reason, int stream) {

@@ -2,11 +2,16 @@ package io.sluice.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.agent.daemon.AgentDaemon;
+import io.sluice.agent.daemon.Cycles;
+import io.sluice.agent.daemon.GatewayCycles;
 import io.sluice.agent.replicate.ReplicationRequest;
 import io.sluice.agent.replicate.ReplicationRequest.RequestedDisk;
 import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.Replicator;
 import io.sluice.agent.replicate.ReplicatorSettings;
+import io.sluice.agent.schedule.Backoff;
+import io.sluice.agent.schedule.HostTime;
 import io.sluice.agent.source.FileDisk;
 import io.sluice.agent.state.StateDirectory;
 import io.sluice.gateway.Gateway;
@@ -28,6 +33,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -96,17 +102,41 @@ final class NetworkSite implements AutoCloseable {
 
     private CompletableFuture<ReplicationResult> replicate(
             String machine, Path disk, InetSocketAddress to, String destination) {
-        Replicator replicator = new Replicator(
+        return replicator()
+                .replicate(request(machine, disk, to, 4).withDestination(destination), progress -> {})
+                .toFuture();
+    }
+
+    private Replicator replicator() {
+        return new Replicator(
                 ReplicatorSettings.defaults("test"),
                 new StateDirectory(folder.resolve("state"), new SecureRandom()),
                 loops,
                 timer,
                 Clock.systemUTC(),
                 new SecureRandom());
-        ReplicationRequest request = new ReplicationRequest(
-                        machine, List.of(new RequestedDisk("sda", new FileDisk(disk))), to, 4, false)
-                .withDestination(destination);
-        return replicator.replicate(request, progress -> {}).toFuture();
+    }
+
+    private static ReplicationRequest request(String machine, Path disk, InetSocketAddress to, int lanes) {
+        return new ReplicationRequest(machine, List.of(new RequestedDisk("sda", new FileDisk(disk))), to, lanes, false);
+    }
+
+    /** The cycles of a machine that goes through the bad network, for a daemon. */
+    Cycles cycles(String machine, Path disk) {
+        ReplicationRequest request = request(machine, disk, proxy.address(), 2).withDestination("through the network");
+        return new GatewayCycles(replicator(), request, proxy.address());
+    }
+
+    /** Replicates a machine all the time, until it is disposed of. */
+    Disposable daemon(String machine, Cycles cycles, long seed) {
+        HostTime time = new HostTime(timer, System::nanoTime, Clock.systemUTC());
+        return new AgentDaemon(machine, cycles, time, new Backoff(new SplittableRandom(seed)), status -> {})
+                .run()
+                .subscribe();
+    }
+
+    VaultReader reader() {
+        return reader;
     }
 
     static <T> T done(CompletableFuture<T> work) {
