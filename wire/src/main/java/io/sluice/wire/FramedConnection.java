@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.sluice.wire.proxy.HttpProxy;
 import io.sluice.wire.tls.CertificateHolder;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.SocketAddress;
@@ -26,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -71,7 +73,24 @@ public final class FramedConnection {
      */
     public static Mono<FramedConnection> connect(
             SocketAddress gateway, TransportSecurity security, MemoryPool pool, LoopResources loops) {
-        return security.secure(client(gateway, pool, loops)).connect().map(FramedConnection::new);
+        return connect(gateway, null, security, pool, loops);
+    }
+
+    /**
+     * The same by way of a proxy.
+     *
+     * @param proxy null for none; else {@code gateway} need not be looked up
+     */
+    public static Mono<FramedConnection> connect(
+            SocketAddress gateway,
+            @Nullable HttpProxy proxy,
+            TransportSecurity security,
+            MemoryPool pool,
+            LoopResources loops) {
+        TcpClient direct = client(gateway, pool, loops);
+        return proxy == null
+                ? security.secure(direct).connect().map(FramedConnection::new)
+                : proxy.connect(security.secure(proxy.through(direct))).map(FramedConnection::new);
     }
 
     private static TcpClient client(SocketAddress gateway, MemoryPool pool, LoopResources loops) {
@@ -111,10 +130,11 @@ public final class FramedConnection {
         channel.attr(HANDLERS).set(new Handlers(decoder, receiver, channel.eventLoop()));
         ChannelPipeline pipeline = channel.pipeline();
         ChannelHandler[] ours = {decoder, new KeepAlive(decoder), receiver};
-        if (pipeline.get(NettyPipeline.SslReader) == null) {
+        String before =
+                pipeline.get(NettyPipeline.SslReader) == null ? NettyPipeline.ProxyHandler : NettyPipeline.SslReader;
+        if (pipeline.get(before) == null) {
             pipeline.addFirst(ours);
         } else {
-            String before = NettyPipeline.SslReader;
             for (ChannelHandler handler : ours) {
                 String name = handler.getClass().getSimpleName();
                 pipeline.addAfter(before, name, handler);

@@ -513,4 +513,16 @@ class FramedConnectionTest {
             }
         }
     }
+
+    @Test
+    void whoFailsAConnectionThatIsClosedAlreadyHasNothingToSay() throws Exception {
+        FramedConnection client = loopback.connect();
+        FramedConnection server = loopback.accept();
+        server.close();
+        client.onClose().then(server.onClose()).block(Loopback.PATIENCE);
+
+        StepVerifier.create(server.fail(new WireException(ErrorCode.SHUTTING_DOWN, "late"), 0))
+                .expectComplete()
+                .verify(Loopback.PATIENCE);
+    }
 }

@@ -6,6 +6,7 @@ import io.sluice.agent.replicate.ReplicationRequest;
 import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.agent.replicate.Replicator;
 import io.sluice.agent.replicate.SessionWatch;
+import io.sluice.wire.proxy.HttpProxy;
 import java.net.InetSocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,13 +53,23 @@ public final class GatewayCycles implements Cycles {
     }
 
     private Mono<ReplicationRequest> lookUp() {
-        return Mono.fromCallable(() -> request.withGateway(resolved())).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(this::lookedUp).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private InetSocketAddress resolved() throws GatewayLostException {
-        InetSocketAddress found = new InetSocketAddress(gateway.getHostString(), gateway.getPort());
+    /** A proxy looks up the gateway's name itself, which may mean nothing here. */
+    private ReplicationRequest lookedUp() throws GatewayLostException {
+        HttpProxy proxy = request.proxy();
+        if (proxy == null) {
+            return request.withGateway(resolved("gateway " + request.destination(), gateway));
+        }
+        InetSocketAddress found = resolved(proxy.toString(), proxy.address());
+        return request.withGateway(gateway).withProxy(proxy.withAddress(found));
+    }
+
+    private static InetSocketAddress resolved(String what, InetSocketAddress address) throws GatewayLostException {
+        InetSocketAddress found = new InetSocketAddress(address.getHostString(), address.getPort());
         if (found.isUnresolved()) {
-            throw new GatewayLostException("gateway " + request.destination() + ": the host's name is not known", null);
+            throw new GatewayLostException(what + ": the host's name is not known", null);
         }
         return found;
     }

@@ -2,6 +2,7 @@ package io.sluice.agent.replicate;
 
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import io.sluice.wire.proxy.ProxyRefusedException;
 import io.sluice.wire.tls.TlsFaults;
 import io.sluice.wire.tls.UntrustedException;
 import java.io.IOException;
@@ -25,6 +26,8 @@ final class Faults {
             ErrorCode.SEQUENCE_GAP,
             ErrorCode.TOTALS_MISMATCH);
 
+    private static final String CLOSED = "connection closed";
+
     private Faults() {}
 
     /** Whether to begin another cycle. */
@@ -38,10 +41,10 @@ final class Faults {
         return fault instanceof GatewayLostException || (fault instanceof WireException wire && wire.retry());
     }
 
-    /** What a connection's failure means here. A documented code stays what it is, and so does what TLS refuses: trying again is of no use. */
+    /** What a connection's failure means here. A documented code stays what it is, and so does what TLS or a proxy refuses: trying again is of no use. */
     static Throwable ofConnection(SocketAddress gateway, Throwable failure) {
         Throwable fault = TlsFaults.explain("gateway " + name(gateway), failure);
-        if (fault instanceof UntrustedException) {
+        if (fault instanceof UntrustedException || fault instanceof ProxyRefusedException) {
             return fault;
         }
         boolean broken = (fault instanceof IOException && !(fault instanceof GatewayLostException))
@@ -50,7 +53,8 @@ final class Faults {
         if (!broken) {
             return fault;
         }
-        String why = Objects.requireNonNullElse(fault.getMessage(), "connection closed");
+        boolean closed = fault instanceof ClosedChannelException || fault.getCause() instanceof ClosedChannelException;
+        String why = closed ? CLOSED : Objects.requireNonNullElse(fault.getMessage(), CLOSED);
         return new GatewayLostException("gateway " + name(gateway) + ": " + why, fault);
     }
 

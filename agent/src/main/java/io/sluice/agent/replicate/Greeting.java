@@ -3,6 +3,7 @@ package io.sluice.agent.replicate;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.proxy.HttpProxy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -35,7 +36,10 @@ final class Greeting {
 
     /** A connection of any kind. The caller closes it. */
     Mono<FramedConnection> open() {
-        return FramedConnection.connect(request.gateway(), request.security(), workshop.controlPool(), workshop.loops())
+        HttpProxy proxy = request.proxy();
+        return FramedConnection.connect(
+                        request.gateway(), proxy, request.security(), workshop.controlPool(), workshop.loops())
+                .onErrorMap(fault -> proxy == null ? fault : proxy.explain("the gateway", fault))
                 .onErrorMap(fault -> Faults.ofConnection(request.gateway(), fault));
     }
 

@@ -4,6 +4,7 @@ import io.sluice.agent.source.DiskUnavailableException;
 import io.sluice.agent.state.StateLockedException;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import io.sluice.wire.proxy.ProxyRefusedException;
 import java.io.IOException;
 import reactor.core.Exceptions;
 
@@ -37,6 +38,9 @@ public record ReplicationFault(String code, boolean lasting, String line) {
         }
         if (fault instanceof DiskUnavailableException) {
             return new ReplicationFault("DISK", true, line);
+        }
+        if (fault instanceof ProxyRefusedException) {
+            return new ReplicationFault("PROXY", true, line);
         }
         if (fault instanceof NewCycleException) {
             return new ReplicationFault(ErrorCode.CYCLE_LOST.name(), false, line);

@@ -4,6 +4,7 @@ import io.sluice.agent.source.DiskSource;
 import io.sluice.config.Names;
 import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
+import io.sluice.wire.proxy.HttpProxy;
 import io.sluice.wire.tls.TransportSecurity;
 import java.net.SocketAddress;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param destination what this host calls the place that the machine goes to; a machine goes to a place once at a time
  * @param lanes data connections, 1 to 32
  * @param claim whether to take the machine over from another host
+ * @param proxy by way of which the gateway is reached; null is directly
  * @param policy what the gateway calls the machine's policy; null is its default
  */
 public record ReplicationRequest(
@@ -29,6 +31,7 @@ public record ReplicationRequest(
         String destination,
         int lanes,
         boolean claim,
+        @Nullable HttpProxy proxy,
         @Nullable String policy) {
 
     /** Lanes where nobody says otherwise. */
@@ -52,27 +55,32 @@ public record ReplicationRequest(
     /** A request to a gateway that is called by its address. */
     public ReplicationRequest(
             String machine, List<RequestedDisk> disks, SocketAddress gateway, int lanes, boolean claim) {
-        this(machine, disks, gateway, TransportSecurity.NONE, Faults.name(gateway), lanes, claim, null);
+        this(machine, disks, gateway, TransportSecurity.NONE, Faults.name(gateway), lanes, claim, null, null);
     }
 
     /** The same to a place of another name. */
     public ReplicationRequest withDestination(String newDestination) {
-        return new ReplicationRequest(machine, disks, gateway, security, newDestination, lanes, claim, policy);
+        return new ReplicationRequest(machine, disks, gateway, security, newDestination, lanes, claim, proxy, policy);
     }
 
     /** The same with that policy. */
     public ReplicationRequest withPolicy(@Nullable String newPolicy) {
-        return new ReplicationRequest(machine, disks, gateway, security, destination, lanes, claim, newPolicy);
+        return new ReplicationRequest(machine, disks, gateway, security, destination, lanes, claim, proxy, newPolicy);
     }
 
     /** The same over connections that are secured so. */
     public ReplicationRequest withSecurity(TransportSecurity newSecurity) {
-        return new ReplicationRequest(machine, disks, gateway, newSecurity, destination, lanes, claim, policy);
+        return new ReplicationRequest(machine, disks, gateway, newSecurity, destination, lanes, claim, proxy, policy);
+    }
+
+    /** The same by way of that proxy. */
+    public ReplicationRequest withProxy(@Nullable HttpProxy newProxy) {
+        return new ReplicationRequest(machine, disks, gateway, security, destination, lanes, claim, newProxy, policy);
     }
 
     /** The same to the same place, at the address that it has now. */
     public ReplicationRequest withGateway(SocketAddress newGateway) {
-        return new ReplicationRequest(machine, disks, newGateway, security, destination, lanes, claim, policy);
+        return new ReplicationRequest(machine, disks, newGateway, security, destination, lanes, claim, proxy, policy);
     }
 
     /** A disk and what it is called. */

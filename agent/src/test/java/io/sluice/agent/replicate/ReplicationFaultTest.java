@@ -6,6 +6,7 @@ import io.sluice.agent.source.DiskUnavailableException;
 import io.sluice.agent.source.FileDisk;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.WireException;
+import io.sluice.wire.proxy.ProxyRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,14 @@ class ReplicationFaultTest {
 
         assertThat(ReplicationFault.of(missing).code()).isEqualTo("DISK");
         assertThat(ReplicationFault.of(missing).lasting()).isTrue();
+    }
+
+    @Test
+    void aProxyThatRefusesWaitsForSomebody() {
+        ProxyRefusedException refused = new ProxyRefusedException("proxy p:1 wants credentials", new IOException());
+
+        assertThat(ReplicationFault.of(refused))
+                .isEqualTo(new ReplicationFault("PROXY", true, "proxy p:1 wants credentials"));
     }
 
     @Test

@@ -20,11 +20,14 @@ import io.sluice.config.BitRate;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationFile;
 import io.sluice.config.settings.AgentConfiguration;
+import io.sluice.config.settings.Proxy;
+import io.sluice.wire.proxy.HttpProxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,10 +117,18 @@ public final class AgentCommand implements Callable<Integer> {
                             configuration.lanes(),
                             false)
                     .withSecurity(TlsOptions.of(configuration.tls()))
+                    .withProxy(proxy(configuration))
                     .withPolicy(configuration.policy());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static @Nullable HttpProxy proxy(AgentConfiguration configuration) {
+        Proxy proxy = configuration.proxy();
+        return proxy == null
+                ? null
+                : new HttpProxy(new HostPort().convert(proxy.address()), proxy.user(), proxy.password());
     }
 
     private static BandwidthSchedule readRate(AgentConfiguration configuration) {

@@ -39,10 +39,11 @@ final class AgentKeys {
             Key.of("read-rate", Scalars.RATE, "How fast this host's disks may be read; no limit where it is left out.");
 
     static final Section<AgentConfiguration> FILE = new Section<>(
-            List.of(GATEWAY, TlsKeys.TLS, MACHINE, DISKS, POLICY, LANES, STATE, BANDWIDTH, READ_RATE),
+            List.of(GATEWAY, TlsKeys.TLS, ProxyKeys.PROXY, MACHINE, DISKS, POLICY, LANES, STATE, BANDWIDTH, READ_RATE),
             values -> new AgentConfiguration(
                     values.get(GATEWAY),
                     values.find(TlsKeys.TLS).orElse(null),
+                    values.find(ProxyKeys.PROXY).orElse(null),
                     values.find(MACHINE).orElse(null),
                     values.get(DISKS),
                     values.find(POLICY).orElse(null),

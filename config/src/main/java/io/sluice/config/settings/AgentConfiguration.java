@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway where the gateway listens, as host:port
  * @param tls how connections to it are secured; null is not at all, for a gateway of the same host
+ * @param proxy by way of which the gateway is reached; null is directly
  * @param machine the machine's name; null is the host's
  * @param disks by id, in the file's order
  * @param policy the name of the policy at the gateway; null is its default
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentConfiguration(
         String gateway,
         @Nullable Tls tls,
+        @Nullable Proxy proxy,
         @Nullable String machine,
         Map<String, Path> disks,
         @Nullable String policy,

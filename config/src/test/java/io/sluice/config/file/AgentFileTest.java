@@ -1,15 +1,19 @@
 package io.sluice.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.BitRate;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.AgentConfiguration;
+import io.sluice.config.settings.Proxy;
 import io.sluice.config.settings.Tls;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentFileTest {
 
@@ -26,6 +30,7 @@ class AgentFileTest {
                         "backup.example.org:7443",
                         null,
                         null,
+                        null,
                         Map.of("root", Path.of("/dev/vda")),
                         null,
                         4,
@@ -39,6 +44,7 @@ class AgentFileTest {
         AgentConfiguration read = Written.in(directory, """
                         gateway: 10.0.0.7:7443
                         tls: { certificate: /web-1.pem, key: /web-1.key, authority: /ca.pem }
+                        proxy: { address: proxy.example.org:3128, user: web-1, password: "s3cret: 7" }
                         machine: web-1
                         disks: { root: /dev/vda, data: /dev/vdb }
                         policy: gold
@@ -52,6 +58,7 @@ class AgentFileTest {
                 .isEqualTo(new AgentConfiguration(
                         "10.0.0.7:7443",
                         new Tls(Path.of("/web-1.pem"), Path.of("/web-1.key"), Path.of("/ca.pem")),
+                        new Proxy("proxy.example.org:3128", "web-1", "s3cret: 7"),
                         "web-1",
                         Map.of("root", Path.of("/dev/vda"), "data", Path.of("/dev/vdb")),
                         "gold",
@@ -59,6 +66,32 @@ class AgentFileTest {
                         Path.of("/var/lib/other"),
                         BandwidthSchedule.constant(BitRate.parse("20Mbit/s")),
                         BitRate.parse("200MB/s")));
+    }
+
+    @Test
+    void aProxyShowsItsPasswordToNobody() {
+        AgentConfiguration read = Written.in(directory, """
+                        gateway: a:1
+                        disks: { root: /1 }
+                        proxy: { address: "proxy:3128", user: web-1, password: s3cret }
+                        """).agent();
+
+        assertThat(read.toString()).contains("proxy:3128 as web-1").doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    { address: "proxy:3128", user: web-1 }                     | user and password go together
+                    { address: "proxy:3128", password: s3cret }                | user and password go together
+                    { address: "proxy:3128", user: "a:b", password: s3cret }   | user 'a:b': a name without a colon
+                    { address: "proxy:3128", user: "", password: s3cret }      | leave the key out
+                    { user: web-1, password: s3cret }                          | missing: give host:port
+                    { address: "proxy", user: web-1, password: s3cret }        | use HOST:PORT
+                    """)
+    void halfAProxyIsRefusedWithoutItsPassword(String proxy, String why) {
+        Written file = Written.in(directory, "gateway: a:1\ndisks: { root: /1 }\nproxy: " + proxy + "\n");
+
+        assertThatThrownBy(file::agent).hasMessageContaining(why).hasMessageNotContaining("s3cret");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
 import io.sluice.config.settings.AgentConfiguration;
 import io.sluice.config.settings.GatewayConfiguration;
+import io.sluice.config.settings.Proxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +56,11 @@ class SamplesTest {
         assertThat(gateway.gateway().policies()).containsKey("gold");
         assertThat(gateway.gateway().machines()).isNotEmpty();
 
-        Written agent = Written.in(directory, Samples.withAllKeys(Files.readString(AGENT)));
+        Path password = Files.writeString(directory.resolve("proxy.password"), "s3cret\n");
+        String text = Samples.withAllKeys(Files.readString(AGENT));
+        Written agent = Written.in(directory, text.replace("/etc/sluice/proxy.password", password.toString()));
         assertThat(agent.agent().readRate()).isNotNull();
+        assertThat(agent.agent().proxy()).isEqualTo(new Proxy("proxy.example.org:3128", "web-1", "s3cret"));
     }
 
     @Test

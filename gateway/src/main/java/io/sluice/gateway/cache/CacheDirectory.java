@@ -45,13 +45,15 @@ public final class CacheDirectory implements AutoCloseable {
     private final FileChannel lockFile;
     private final OpenCycles openCycles;
     private final Leftovers leftovers;
+    private final DiskRoom room;
 
-    private CacheDirectory(Path root, CacheEnvironment environment, FileChannel lockFile) {
+    private CacheDirectory(Path root, CacheEnvironment environment, FileChannel lockFile) throws IOException {
         this.root = root;
         this.environment = environment;
         this.lockFile = lockFile;
         this.openCycles = new OpenCycles(environment.maxOpenCycles());
         this.leftovers = new Leftovers(environment.space());
+        this.room = DiskRoom.watch(root, environment.space(), environment.disk());
     }
 
     /** Opens the cache, and locks it against other gateways. Blocks. */
@@ -65,7 +67,12 @@ public final class CacheDirectory implements AutoCloseable {
                         "cache " + root + " is in use by another gateway: give this one a cache of its own");
             }
             CacheDirectory cache = new CacheDirectory(root, environment, lockFile);
-            cache.findLeftovers();
+            try {
+                cache.findLeftovers();
+            } catch (IOException | RuntimeException e) {
+                cache.room.dispose();
+                throw e;
+            }
             return cache;
         } catch (IOException | RuntimeException e) {
             lockFile.close();
@@ -280,6 +287,7 @@ public final class CacheDirectory implements AutoCloseable {
     /** Gives the lock up. Cycles are closed or abandoned before. */
     @Override
     public void close() throws IOException {
+        room.dispose();
         lockFile.close();
     }
 }

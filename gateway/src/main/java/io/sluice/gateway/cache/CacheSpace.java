@@ -14,6 +14,9 @@ import reactor.core.publisher.Sinks;
  * <p>Cycles that no session has open lie in the cache too and count, but take at most half of it from those that are open: an agent that never
  * comes back must not stop the others for good.
  *
+ * <p>The disk below may be fuller than the cache: others write to it too. What is free there is told from time to time, what is written since then
+ * counts against it, and below a reserve the cache is full as well. The reserve is for what is on its way then.
+ *
  * <p>Units: bytes of files. Threads: any. Limits: what is on its way when the bound is reached still comes in; that is at most the
  * sum of the windows.
  */
@@ -25,6 +28,8 @@ public final class CacheSpace {
     private long leftBytes;
     private long leavingBytes;
     private boolean askedToLeave;
+    private long freeOnDiskBytes = Long.MAX_VALUE;
+    private long reserveBytes;
 
     /** Room for that many bytes. */
     public CacheSpace(long capacityBytes) {
@@ -33,7 +38,32 @@ public final class CacheSpace {
 
     /** Whether there is room for more. */
     public synchronized boolean isOpen() {
-        return openBytes < capacityBytes - Math.min(leftBytes, capacityBytes / 2);
+        return !isDiskLow() && openBytes < capacityBytes - Math.min(leftBytes, capacityBytes / 2);
+    }
+
+    /** Whether it is the disk that has no room. */
+    synchronized boolean isDiskLow() {
+        return freeOnDiskBytes < reserveBytes;
+    }
+
+    /** So much is free on the disk, of which that much is not to be used. */
+    void onDisk(long freeBytes, long newReserveBytes) {
+        boolean opened;
+        boolean stuck;
+        synchronized (this) {
+            boolean before = isOpen();
+            freeOnDiskBytes = freeBytes;
+            reserveBytes = newReserveBytes;
+            opened = !before && isOpen();
+            stuck = isStuck(false);
+        }
+        if (opened || stuck) {
+            announce(opened);
+        }
+    }
+
+    private synchronized void writtenToDisk(long bytes) {
+        freeOnDiskBytes -= bytes;
     }
 
     /** What is taken, by cycles that are open and by others. */
@@ -75,13 +105,19 @@ public final class CacheSpace {
             leavingBytes += leaving;
             leftBytes += left;
             opened = !before && isOpen();
-            askedToLeave &= !afresh && leavingBytes == 0 && !isOpen();
-            stuck = !isOpen() && leavingBytes == 0 && !askedToLeave;
-            askedToLeave |= stuck;
+            stuck = isStuck(afresh);
         }
         if (opened || stuck) {
             announce(opened);
         }
+    }
+
+    /** Whether it is full and nothing leaves, which is said once. */
+    private synchronized boolean isStuck(boolean afresh) {
+        askedToLeave &= !afresh && leavingBytes == 0 && !isOpen();
+        boolean stuck = !isOpen() && leavingBytes == 0 && !askedToLeave;
+        askedToLeave |= stuck;
+        return stuck;
     }
 
     private void announce(boolean open) {
@@ -100,6 +136,12 @@ public final class CacheSpace {
 
         /** Takes room. */
         void take(long bytes) {
+            count(bytes, 0);
+        }
+
+        /** Takes room by writing to the disk. */
+        void write(long bytes) {
+            writtenToDisk(bytes);
             count(bytes, 0);
         }
 

@@ -137,7 +137,7 @@ public final class CycleCache {
     private void write(Batch batch) throws IOException {
         OpenSegment segment = segmentFor(batch);
         segment.append(batch.header(), batch.payload());
-        space.take(batch.header().recordLength());
+        space.write(batch.header().recordLength());
         counters.in(batch.header().recordLength());
     }
 

@@ -98,4 +98,36 @@ class CacheSpaceTest {
         leaving.close();
         assertThat(changes).containsExactly(false, false);
     }
+
+    @Test
+    void aDiskThatIsNearlyFullClosesItBeforeItIsAndOpensItWhenThereIsRoom() {
+        CacheSpace.Account account = space.account();
+        space.onDisk(60, 20);
+        account.write(40);
+        assertThat(space.isOpen()).isTrue();
+        account.write(1);
+        assertThat(space.isOpen()).isFalse();
+        assertThat(space.isDiskLow()).isTrue();
+        assertThat(changes).as("segments are to be closed").containsExactly(false);
+        space.onDisk(19, 20);
+        assertThat(changes).as("once is enough").containsExactly(false);
+        account.leave(41);
+        account.giveBack(41);
+        assertThat(changes)
+                .as("something left, and what came since is to leave")
+                .containsExactly(false, false);
+        space.onDisk(60, 20);
+        assertThat(space.isOpen()).isTrue();
+        assertThat(changes).containsExactly(false, false, true);
+    }
+
+    @Test
+    void whatOthersWriteToTheDiskClosesItToo() {
+        space.onDisk(60, 20);
+        space.onDisk(10, 20);
+        assertThat(space.isOpen()).isFalse();
+        space.onDisk(30, 20);
+        assertThat(space.isOpen()).isTrue();
+        assertThat(changes).containsExactly(false, true);
+    }
 }

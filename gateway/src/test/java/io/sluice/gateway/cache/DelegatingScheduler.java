@@ -24,6 +24,11 @@ class DelegatingScheduler implements Scheduler {
     }
 
     @Override
+    public Disposable schedulePeriodically(Runnable task, long delay, long period, TimeUnit unit) {
+        return other.schedulePeriodically(task, delay, period, unit);
+    }
+
+    @Override
     public Worker createWorker() {
         return other.createWorker();
     }
