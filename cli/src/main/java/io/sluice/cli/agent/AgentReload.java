@@ -62,6 +62,7 @@ final class AgentReload {
         Map<String, Function<AgentConfiguration, ?>> fixed = new LinkedHashMap<>();
         fixed.put("gateway", AgentConfiguration::gateway);
         fixed.put("tls", AgentConfiguration::tls);
+        fixed.put("proxy", AgentConfiguration::proxy);
         fixed.put("machine", AgentConfiguration::machine);
         fixed.put("state", AgentConfiguration::state);
         return fixed;

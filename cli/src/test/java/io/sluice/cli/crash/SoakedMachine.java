@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.agent.daemon.Cycles;
 import io.sluice.agent.replicate.MachineTerms;
 import io.sluice.agent.replicate.ReplicationResult;
+import io.sluice.agent.replicate.SessionWatch;
 import io.sluice.sink.vault.RecoveryPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -55,15 +57,15 @@ final class SoakedMachine implements Cycles {
     }
 
     @Override
-    public Mono<MachineTerms> consult() {
-        return cycles.consult();
+    public Flux<MachineTerms> listen() {
+        return cycles.listen();
     }
 
     @Override
-    public Mono<ReplicationResult> run() {
+    public Mono<ReplicationResult> run(SessionWatch watch) {
         return Mono.fromCallable(this::change)
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(Mono.defer(cycles::run))
+                .then(Mono.defer(() -> cycles.run(watch)))
                 .doOnNext(result -> made.incrementAndGet());
     }
 

@@ -47,7 +47,16 @@ public record AgentConfiguration(
     /** The same, but for what a running agent can take over from another. */
     public AgentConfiguration withLive(AgentConfiguration other) {
         return new AgentConfiguration(
-                gateway, tls, machine, other.disks, other.policy, other.lanes, state, other.bandwidth, other.readRate);
+                gateway,
+                tls,
+                proxy,
+                machine,
+                other.disks,
+                other.policy,
+                other.lanes,
+                state,
+                other.bandwidth,
+                other.readRate);
     }
 
     /** Hands back disks of which there is at least one, or refuses them. */
