@@ -104,7 +104,7 @@ class ManyAgentsTest {
                     seconds,
                     gateway.memory().peakBytes() >> 10,
                     gateway.memory().capacityBytes() >> 10,
-                    mostDirect.get() - directBefore >> 20,
+                    (mostDirect.get() - directBefore) >> 20,
                     mostCached.get() >> 20,
                     heapBefore >> 20,
                     heapAfter >> 20,

@@ -159,7 +159,7 @@ public final class PushingAgent {
         int length = environment.batchBytes;
         int places = content.readableBytes() / length;
         ByteBuf payload =
-                content.retainedSlice((sequence + machine.hashCode() & Integer.MAX_VALUE) % places * length, length);
+                content.retainedSlice(((sequence + machine.hashCode()) & Integer.MAX_VALUE) % places * length, length);
         Extents extents = Extents.of((long) sequence * length, length);
         return new Batch(BatchHeader.raw(0, sequence, 0, length, Crc32c.of(payload), extents), payload, null);
     }
