@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheEnvironment;
 import io.sluice.gateway.cache.CacheSpace;
@@ -86,7 +87,8 @@ public final class Gateway {
         CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
         Compressor compressor = new Compressor(
                 settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
-        MachineRegistry machines = new MachineRegistry(resources.clock());
+        MachineRegistry machines =
+                new MachineRegistry(resources.clock(), settings.policies().get(GatewayConfiguration.DEFAULT_POLICY));
         return new Parts(
                 settings, resources, vault, store, cache, space, compressor, throttle, live, counters, machines);
     }

@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
 import io.sluice.sink.store.BlobStore;
@@ -16,15 +17,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with its HTTP port, and a client that asks it. */
 final class ApiGateway implements AutoCloseable {
-
-    static final Duration RPO = Duration.ofMinutes(15);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,19 +33,19 @@ final class ApiGateway implements AutoCloseable {
     private final GatewayApi api;
 
     ApiGateway(Path directory) {
-        this(directory, RPO, plain -> plain);
+        this(directory, Policy.DEFAULT, plain -> plain);
     }
 
-    /** One with another limit of RPOs, and with a store that has been wrapped. */
-    ApiGateway(Path directory, Duration rpo, UnaryOperator<BlobStore> wrapper) {
+    /** One with another default policy, and with a store that has been wrapped. */
+    ApiGateway(Path directory, Policy policy, UnaryOperator<BlobStore> wrapper) {
         AtomicReference<MeteredBlobStore> metered = new AtomicReference<>();
-        running = new RunningGateway(directory, settings -> settings, plain -> {
+        running = new RunningGateway(directory, settings -> settings.withPolicies(Map.of("default", policy)), plain -> {
             metered.set(new MeteredBlobStore(wrapper.apply(plain)));
             return metered.get();
         });
         tokenFile = directory.resolve("state").resolve("api.token");
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        api = GatewayApi.start(new ApiSettings(listen, tokenFile, rpo), running.gateway(), metered.get())
+        api = GatewayApi.start(new ApiSettings(listen, tokenFile), running.gateway(), metered.get())
                 .block(RunningGateway.PATIENCE);
     }
 

@@ -103,6 +103,11 @@ final class ControlConnection {
         return answers.next().map(message -> expect(message, Committed.class));
     }
 
+    /** Says something that is not answered. */
+    Mono<Void> tell(Message news) {
+        return connection.send(news);
+    }
+
     /** Never completes; fails when the session ends. */
     <T> Mono<T> failure() {
         return answers.failure();

@@ -104,8 +104,7 @@ public final class GatewayCommand implements Callable<Integer> {
         Path tokenFile = configuration.api().tokenFile();
         return RunningApi.settings(
                 HostPort.resolved(new HostPort().convert(configuration.api().listen())),
-                tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
-                configuration.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+                tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile);
     }
 
     private static GatewaySettings settings(GatewayConfiguration configuration) {

@@ -29,9 +29,9 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Settings as they were asked for; refuses what cannot work, as {@link UsageException}. */
-    static ApiSettings settings(InetSocketAddress listen, Path tokenFile, Duration rpo) {
+    static ApiSettings settings(InetSocketAddress listen, Path tokenFile) {
         try {
-            return new ApiSettings(HostPort.resolved(listen), tokenFile, rpo);
+            return new ApiSettings(HostPort.resolved(listen), tokenFile);
         } catch (ApiRefusedException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -30,7 +30,8 @@ final class StatusText {
             lines.add("no machine has been replicated yet");
             return lines;
         }
-        Table table = new Table("MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "PROGRESS", "LAST CYCLE");
+        Table table = new Table(
+                "MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "HELD UP BY", "PROGRESS", "LAST CYCLE");
         machines.forEach(machine -> row(table, machine));
         lines.addAll(table.lines());
         return lines;
@@ -63,6 +64,7 @@ final class StatusText {
                 machine.get("rpoSeconds").isNull()
                         ? NONE
                         : duration(machine.get("rpoSeconds").asDouble()),
+                heldUp(machine.get("heldUp")),
                 progress(machine.get("cycle")),
                 last(machine.get("lastCycle")));
     }
@@ -70,6 +72,17 @@ final class StatusText {
     private String state(JsonNode machine) {
         JsonNode since = machine.get("offlineSince");
         return machine.get("state").asText() + (since.isNull() ? "" : " since " + time(since));
+    }
+
+    private static String heldUp(JsonNode heldUp) {
+        if (heldUp.isNull()) {
+            return NONE;
+        }
+        double total = 0;
+        for (JsonNode seconds : heldUp.get("hops")) {
+            total += seconds.asDouble();
+        }
+        return heldUp.get("by").asText() + ", " + duration(heldUp.get("seconds").asDouble()) + " of " + duration(total);
     }
 
     private static String progress(JsonNode cycle) {

@@ -35,14 +35,16 @@ class StatusTextTest {
     void aMachineIsALine() throws JsonProcessingException {
         List<String> lines = lines("""
                 [{"name": "web", "state": "receiving", "offlineSince": null, "rpoSeconds": 330,
+                  "heldUp": {"by": "throttle", "seconds": 200, "hops": {"disk": 40, "throttle": 200}},
                   "cycle": {"kind": "delta", "receivedBytes": 2097152, "durableBytes": 1048576},
                   "lastPoint": {"number": 7, "time": "2026-11-21T09:00:00Z", "consistency": "crash"},
                   "lastCycle": {"kind": "delta", "seconds": 1.5, "changedBytes": 4096, "storedBytes": 1024}},
-                 {"name": "new", "state": "offline", "offlineSince": "2026-11-21T09:30:00Z", "rpoSeconds": null,
+                 {"name": "new", "state": "offline", "offlineSince": "2026-11-21T09:30:00Z", "rpoSeconds": null, "heldUp": null,
                   "cycle": null, "lastPoint": null, "lastCycle": null}]""");
 
         assertThat(lines.get(4))
                 .contains("web", "receiving", "7", "2026-11-21 09:00:00", "crash", "5 min 30 s")
+                .contains("throttle, 3 min 20 s of 4 min")
                 .contains("delta, 2.00 MiB received, 1.00 MiB durable")
                 .contains("delta, 4.00 KiB in 1.5 s, 1.00 KiB stored");
         assertThat(lines.get(5)).contains("new", "offline since 2026-11-21 09:30:00", "-");

@@ -57,7 +57,7 @@ public final class GatewayApi {
         return Mono.fromCallable(() -> {
                     ApiToken token = ApiToken.openOrCreate(
                             settings.tokenFile(), parts.resources().random());
-                    Watch watch = new Watch(parts, store, settings.rpo(), HostFigures::read);
+                    Watch watch = new Watch(parts, store, HostFigures::read);
                     return new Start(settings, gateway, token, watch, store, openApi());
                 })
                 .subscribeOn(parts.resources().disk())

@@ -4,6 +4,7 @@ import io.sluice.gateway.health.Figures;
 import io.sluice.gateway.health.Figures.MachineRpo;
 import io.sluice.gateway.health.HealthLog;
 import io.sluice.gateway.health.HealthRules;
+import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.sink.vault.VaultKeys;
@@ -38,7 +39,6 @@ final class Watch implements Disposable {
 
     private final Parts parts;
     private final MeteredBlobStore store;
-    private final Duration rpoLimit;
     private final Supplier<HostFigures> host;
     private final Scheduler timer;
     private final Disposable.Composite ticks = Disposables.composite();
@@ -49,19 +49,19 @@ final class Watch implements Disposable {
     private final Mean cpu = new Mean(CPU_SAMPLES);
     private volatile boolean isVaultSilent;
     private volatile Look look;
+    private long sampledNanos;
 
     /**
      * One that has looked once. Blocks.
      *
-     * @param rpoLimit the age of a recovery point above which somebody has to look
      * @param host reads how busy the host is; may block
      */
-    Watch(Parts parts, MeteredBlobStore store, Duration rpoLimit, Supplier<HostFigures> host) {
+    Watch(Parts parts, MeteredBlobStore store, Supplier<HostFigures> host) {
         this.parts = parts;
         this.store = store;
-        this.rpoLimit = rpoLimit;
         this.host = host;
         this.timer = parts.resources().timer();
+        this.sampledNanos = timer.now(TimeUnit.NANOSECONDS);
         this.look = look();
     }
 
@@ -101,6 +101,8 @@ final class Watch implements Disposable {
         long now = timer.now(TimeUnit.NANOSECONDS);
         received.sample(now, parts.counters().ingest().inBytes());
         stored.sample(now, store.outBytes());
+        parts.machines().sample(Duration.ofNanos(Math.max(0, now - sampledNanos)));
+        sampledNanos = now;
     }
 
     private synchronized Look look() {
@@ -124,8 +126,12 @@ final class Watch implements Disposable {
 
     private List<MachineRpo> machines() {
         return parts.machines().statuses().stream()
-                .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
+                .flatMap(machine -> machine.rpo().map(rpo -> rpo(machine, rpo)).stream())
                 .toList();
+    }
+
+    private static MachineRpo rpo(MachineStatus machine, Duration rpo) {
+        return new MachineRpo(machine.name(), rpo, machine.rpoLimit(), machine.heldUp());
     }
 
     private Path cache() {

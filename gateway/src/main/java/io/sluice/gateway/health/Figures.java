@@ -1,5 +1,6 @@
 package io.sluice.gateway.health;
 
+import io.sluice.gateway.holdup.HeldUp;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public record Figures(
      * @param machine its name
      * @param rpo the age of its newest recovery point
      * @param limit above which somebody has to look
+     * @param heldUp by what, and for how long
      */
-    public record MachineRpo(String machine, Duration rpo, Duration limit) {}
+    public record MachineRpo(String machine, Duration rpo, Duration limit, HeldUp heldUp) {}
 }

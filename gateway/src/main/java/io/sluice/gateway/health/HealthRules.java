@@ -1,8 +1,12 @@
 package io.sluice.gateway.health;
 
 import io.sluice.config.ByteSize;
+import io.sluice.config.Durations;
 import io.sluice.gateway.health.Figures.MachineRpo;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.Hop;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * From figures to findings: a pure function, with the thresholds that operators of process servers know.
  *
- * <p>Out: the critical first; of machines at most {@link #MAX_MACHINES}, those that have waited longest.
+ * <p>Out: the critical first; of machines at most {@link #MAX_MACHINES}, those that are furthest above their limits.
  */
 public final class HealthRules {
 
@@ -98,7 +102,7 @@ public final class HealthRules {
     private static List<Finding> late(List<MachineRpo> machines) {
         List<MachineRpo> late = machines.stream()
                 .filter(machine -> machine.rpo().compareTo(machine.limit()) > 0)
-                .sorted(Comparator.comparing(MachineRpo::rpo).reversed())
+                .sorted(Comparator.comparing(HealthRules::over).reversed())
                 .toList();
         List<Finding> findings = new ArrayList<>(
                 late.stream().limit(MAX_MACHINES).map(HealthRules::late).toList());
@@ -110,15 +114,31 @@ public final class HealthRules {
         return findings;
     }
 
+    private static Duration over(MachineRpo machine) {
+        return machine.rpo().minus(machine.limit());
+    }
+
     private static Finding late(MachineRpo machine) {
         return new Finding(
                 Aspect.RPO,
                 Severity.WARNING,
                 machine.machine(),
-                "machine '" + machine.machine() + "': its newest recovery point is "
-                        + machine.rpo().toMinutes() + " min old, more than "
-                        + machine.limit().toMinutes()
-                        + " min: see whether its agent runs, and what its cycle waits for");
+                "machine '" + machine.machine() + "': its newest recovery point is " + text(machine.rpo()) + " old, "
+                        + text(over(machine)) + " more than " + text(machine.limit()) + ": "
+                        + machine.heldUp()
+                                .worst()
+                                .map(hop -> heldUp(hop, machine.heldUp()))
+                                .orElse("see whether its agent runs"));
+    }
+
+    private static String heldUp(Hop hop, HeldUp heldUp) {
+        return hop.what() + " held it up for " + text(heldUp.by(hop)) + " of " + text(heldUp.total()) + "; "
+                + hop.remedy();
+    }
+
+    /** To the second. */
+    private static String text(Duration duration) {
+        return Durations.text(duration.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static @Nullable Finding finding(Aspect aspect, Severity severity, String line) {

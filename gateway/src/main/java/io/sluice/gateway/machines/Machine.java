@@ -1,10 +1,17 @@
 package io.sluice.gateway.machines;
 
+import io.sluice.config.policy.Policy;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.HoldUp;
+import io.sluice.gateway.holdup.Hop;
+import io.sluice.gateway.holdup.Moment;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +30,8 @@ public final class Machine {
     private String name;
     private MachineState state = MachineState.OFFLINE;
     private Duration patience = HEARTBEAT;
+    private Policy policy;
+    private final Map<Hop, Duration> held = new EnumMap<>(Hop.class);
     private boolean isDone;
     private @Nullable String peer;
     private @Nullable Instant offlineSince;
@@ -30,9 +39,10 @@ public final class Machine {
     private @Nullable LastPoint lastPoint;
     private @Nullable LastCycle lastCycle;
 
-    Machine(Id id, String name, Clock clock, Runnable onDisconnected) {
+    Machine(Id id, String name, Policy policy, Clock clock, Runnable onDisconnected) {
         this.id = id;
         this.name = name;
+        this.policy = policy;
         this.clock = clock;
         this.onDisconnected = onDisconnected;
     }
@@ -44,8 +54,9 @@ public final class Machine {
         }
     }
 
-    synchronized void connected(String as, String from, Duration every) {
-        Duration twice = every.multipliedBy(2);
+    synchronized void connected(String as, String from, Policy applied) {
+        policy = applied;
+        Duration twice = applied.every().multipliedBy(2);
         patience = twice.compareTo(HEARTBEAT) > 0 ? twice : HEARTBEAT;
         isDone = false;
         name = as;
@@ -88,6 +99,33 @@ public final class Machine {
         cycle = null;
         isDone = true;
         state = MachineState.IDLE;
+        held.clear();
+    }
+
+    /** Looks at what it waits for; it is taken to have done so for that long. Waiting for the next cycle to be due is no hold-up. */
+    synchronized void sample(Duration elapsed) {
+        Hop hop = hop();
+        if (hop != null) {
+            held.merge(hop, elapsed, Duration::plus);
+        }
+    }
+
+    private @Nullable Hop hop() {
+        RunningCycle running = cycle;
+        if (running != null) {
+            return HoldUp.of(running.flow().apply(phase()));
+        }
+        boolean isDue = lastPoint != null
+                && Duration.between(lastPoint.time(), clock.instant()).compareTo(policy.every()) > 0;
+        return isDue ? Hop.AGENT : null;
+    }
+
+    private Moment.Phase phase() {
+        return switch (state) {
+            case UPLOADING -> Moment.Phase.UPLOADING;
+            case COMMITTING -> Moment.Phase.COMMITTING;
+            default -> Moment.Phase.RECEIVING;
+        };
     }
 
     /** The session is over, whatever it was doing. */
@@ -110,7 +148,17 @@ public final class Machine {
         boolean isWaiting = state == MachineState.WAITING && !isMissed(now);
         MachineState seen = state == MachineState.WAITING && !isWaiting ? MachineState.OFFLINE : state;
         return new MachineStatus(
-                id, name, seen, peer, isWaiting ? null : offlineSince, cycle, lastPoint, lastCycle, now);
+                id,
+                name,
+                seen,
+                peer,
+                isWaiting ? null : offlineSince,
+                cycle,
+                lastPoint,
+                lastCycle,
+                policy.rpo(),
+                new HeldUp(held),
+                now);
     }
 
     private boolean isMissed(Instant now) {

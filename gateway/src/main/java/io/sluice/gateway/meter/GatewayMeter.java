@@ -1,5 +1,7 @@
 package io.sluice.gateway.meter;
 
+import java.util.List;
+
 /**
  * The gateway's meters, in the order of the path: read from top to bottom they show where bytes shrink and where they wait. {@code
  * docs/metrics.md} is made from these.
@@ -20,19 +22,19 @@ public enum GatewayMeter {
             "stage.work",
             Kind.COUNTER,
             Meters.SECONDS,
-            "Time at work, all threads together: zstd in compress, syncs in cache, writes to the store in upload.",
+            "Time at work, all threads together: zstd in compress, syncs in cache, writes to the store in upload, which wait for the throttle meanwhile.",
             Meters.STAGE),
     STAGE_WAIT(
             "stage.wait",
             Kind.COUNTER,
             Meters.SECONDS,
-            "Time spent waiting: lanes with a closed window in ingest, batches for a free core in compress.",
+            "Time spent waiting: lanes with a closed window in ingest, batches for a free core in compress and to be durable in cache, pieces of objects for the limit in throttle.",
             Meters.STAGE),
     STAGE_DEPTH(
             "stage.depth",
             Kind.GAUGE,
             "",
-            "What is in a stage now: batches in compress and (until they are written) in cache, objects in upload.",
+            "What is in a stage now: batches in compress and (until they are written) in cache, pieces that wait in throttle, objects in upload.",
             Meters.STAGE),
     STAGE_ERRORS("stage.errors", Kind.COUNTER, "", "How often a stage failed.", Meters.STAGE),
     ACKS("acks", Kind.COUNTER, "", "ACKs, each of which says what is durable and grants a window."),
@@ -59,6 +61,19 @@ public enum GatewayMeter {
             Meters.SECONDS,
             "Age of a machine's newest recovery point; of all others the oldest.",
             Meters.MACHINE),
+    MACHINE_RPO_LIMIT(
+            "machine.rpo.limit",
+            Kind.GAUGE,
+            Meters.SECONDS,
+            "The RPO that its policy allows; of all others the largest.",
+            Meters.MACHINE),
+    MACHINE_HELD(
+            "machine.held",
+            Kind.GAUGE,
+            Meters.SECONDS,
+            "How long a hop of the path has held a machine up since its newest recovery point; of all others the longest.",
+            Meters.MACHINE,
+            "hop"),
     MACHINE_POINT(
             "machine.point",
             Kind.GAUGE,
@@ -92,18 +107,14 @@ public enum GatewayMeter {
     private final Kind kind;
     private final String unit;
     private final String meaning;
-    private final String tag;
+    private final List<String> tags;
 
-    GatewayMeter(String name, Kind kind, String unit, String meaning) {
-        this(name, kind, unit, meaning, "");
-    }
-
-    GatewayMeter(String name, Kind kind, String unit, String meaning, String tag) {
+    GatewayMeter(String name, Kind kind, String unit, String meaning, String... tags) {
         this.name = "sluice.gateway." + name;
         this.kind = kind;
         this.unit = unit;
         this.meaning = meaning;
-        this.tag = tag;
+        this.tags = List.of(tags);
     }
 
     /** The name, with dots. */
@@ -127,7 +138,7 @@ public enum GatewayMeter {
     }
 
     /** What it is told apart by; empty where there is one of it. */
-    public String tag() {
-        return tag;
+    public List<String> tags() {
+        return tags;
     }
 }

@@ -72,12 +72,7 @@ final class SessionRegistry {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
-        session.report()
-                .connected(
-                        machine.machine(),
-                        hello.machine(),
-                        connection.peer(),
-                        policy.policy().every());
+        session.report().connected(machine.machine(), hello.machine(), connection.peer(), policy.policy());
         bySession.put(id, session);
         try {
             requireRunning();

@@ -2,6 +2,7 @@ package io.sluice.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.health.Aspect;
 import io.sluice.gateway.health.Severity;
@@ -57,11 +58,11 @@ class WatchTest {
         GatewayResources resources =
                 new GatewayResources(null, time, time, time, Clock.systemUTC(), new Random(1), TransportSecurity.NONE);
         GatewaySettings settings = GatewaySettings.defaults(new InetSocketAddress(0), cache);
-        MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
+        MachineRegistry machines = new MachineRegistry(Clock.systemUTC(), Policy.DEFAULT);
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
         Parts parts = new Parts(
                 settings, resources, null, store, null, new CacheSpace(1000), null, throttle, null, counters, machines);
-        watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
+        watch = new Watch(parts, store, host::get);
         watch.begin();
     }
 

@@ -1,11 +1,16 @@
 package io.sluice.gateway.health;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.health.Figures.MachineRpo;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.Hop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +33,8 @@ class HealthRulesTest {
 
     @Test
     void whereAllIsWellThereIsNothing() {
-        Figures figures = figures(100, 0.1, 0.2, Duration.ZERO, new MachineRpo("web", Duration.ofMinutes(5), LIMIT));
+        Figures figures =
+                figures(100, 0.1, 0.2, Duration.ZERO, new MachineRpo("web", Duration.ofMinutes(5), LIMIT, HeldUp.NONE));
 
         assertThat(HealthRules.assess(figures)).isEmpty();
         assertThat(HealthRules.worst(List.of())).isEqualTo(Severity.OK);
@@ -61,7 +67,7 @@ class HealthRulesTest {
     @ParameterizedTest
     @CsvSource({"0,OK", "900,OK", "901,WARNING", "90000,WARNING"})
     void rpo(long seconds, Severity expected) {
-        MachineRpo machine = new MachineRpo("web", Duration.ofSeconds(seconds), LIMIT);
+        MachineRpo machine = new MachineRpo("web", Duration.ofSeconds(seconds), LIMIT, HeldUp.NONE);
 
         assertThat(severity(figures(100, 0, 0, Duration.ZERO, machine), Aspect.RPO))
                 .isEqualTo(expected);
@@ -80,8 +86,12 @@ class HealthRulesTest {
 
     @Test
     void eachHasItsFigureAndSaysWhatToDo() {
-        Figures figures =
-                figures(10, 0.97, 0.85, Duration.ofMinutes(50), new MachineRpo("web", Duration.ofMinutes(20), LIMIT));
+        Figures figures = figures(
+                10,
+                0.97,
+                0.85,
+                Duration.ofMinutes(50),
+                new MachineRpo("web", Duration.ofMinutes(20), LIMIT, HeldUp.NONE));
 
         assertThat(HealthRules.assess(figures))
                 .extracting(Finding::line)
@@ -90,13 +100,35 @@ class HealthRulesTest {
                         line -> assertThat(line).contains("97 %", "CPU", "more cores"),
                         line -> assertThat(line).contains("85 %", "memory"),
                         line -> assertThat(line).contains("1.00 GiB", "50 min"),
-                        line -> assertThat(line).contains("'web'", "20 min", "15 min"));
+                        line -> assertThat(line).contains("'web'", "20m old", "5m more than 15m"));
+    }
+
+    @Test
+    void whatHeldAMachineUpIsNamedAndByHowMuch() {
+        HeldUp heldUp = new HeldUp(Map.of(Hop.THROTTLE, Duration.ofMinutes(14), Hop.NETWORK, Duration.ofSeconds(90)));
+        MachineRpo late = new MachineRpo("web", Duration.ofMinutes(20), LIMIT, heldUp);
+
+        assertThat(HealthRules.assess(figures(100, 0, 0, Duration.ZERO, late)))
+                .extracting(Finding::line)
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .contains("the bandwidth limit held it up for 14m of 15m30s; raise it with sluice throttle");
+    }
+
+    @Test
+    void eachMachineHasALimitOfItsOwnAndTheFurthestAboveItIsFirst() {
+        MachineRpo gold = new MachineRpo("gold", Duration.ofMinutes(30), Duration.ofMinutes(1), HeldUp.NONE);
+        MachineRpo bronze = new MachineRpo("bronze", Duration.ofMinutes(70), Duration.ofMinutes(60), HeldUp.NONE);
+        MachineRpo patient = new MachineRpo("patient", Duration.ofHours(20), Duration.ofDays(1), HeldUp.NONE);
+
+        assertThat(HealthRules.assess(figures(100, 0, 0, Duration.ZERO, bronze, patient, gold)))
+                .extracting(Finding::machine)
+                .containsExactly("gold", "bronze");
     }
 
     @Test
     void ofManyMachinesTheLatestAreNamed() {
         MachineRpo[] late = IntStream.range(0, 1000)
-                .mapToObj(i -> new MachineRpo("m" + i, Duration.ofMinutes(16 + i), LIMIT))
+                .mapToObj(i -> new MachineRpo("m" + i, Duration.ofMinutes(16 + i), LIMIT, HeldUp.NONE))
                 .toArray(MachineRpo[]::new);
 
         List<Finding> findings = HealthRules.assess(figures(100, 0, 0, Duration.ZERO, late));
