@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
 import io.sluice.sink.store.BlobStore;
@@ -36,8 +37,17 @@ final class ApiGateway implements AutoCloseable {
         this(directory, Policy.DEFAULT, plain -> plain);
     }
 
+    /** One that tells somebody. */
+    ApiGateway(Path directory, Policy policy, Alerts alerts) {
+        this(directory, policy, alerts, plain -> plain);
+    }
+
     /** One with another default policy, and with a store that has been wrapped. */
     ApiGateway(Path directory, Policy policy, UnaryOperator<BlobStore> wrapper) {
+        this(directory, policy, Alerts.NONE, wrapper);
+    }
+
+    private ApiGateway(Path directory, Policy policy, Alerts alerts, UnaryOperator<BlobStore> wrapper) {
         AtomicReference<MeteredBlobStore> metered = new AtomicReference<>();
         running = new RunningGateway(directory, settings -> settings.withPolicies(Map.of("default", policy)), plain -> {
             metered.set(new MeteredBlobStore(wrapper.apply(plain)));
@@ -45,7 +55,7 @@ final class ApiGateway implements AutoCloseable {
         });
         tokenFile = directory.resolve("state").resolve("api.token");
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        api = GatewayApi.start(new ApiSettings(listen, tokenFile), running.gateway(), metered.get())
+        api = GatewayApi.start(new ApiSettings(listen, tokenFile, alerts), running.gateway(), metered.get())
                 .block(RunningGateway.PATIENCE);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
 import io.sluice.gateway.TestAgent.TestLane;
 import io.sluice.gateway.api.ApiRefusedException;
 import io.sluice.gateway.api.ApiSettings;
@@ -291,7 +292,7 @@ class ApiTest {
 
     @Test
     void anAddressThatOthersReachIsRefused() {
-        assertThatThrownBy(() -> new ApiSettings(new InetSocketAddress("0.0.0.0", 7480), temp))
+        assertThatThrownBy(() -> new ApiSettings(new InetSocketAddress("0.0.0.0", 7480), temp, Alerts.NONE))
                 .isInstanceOf(ApiRefusedException.class)
                 .hasMessageContaining("loopback only")
                 .hasMessageContaining("127.0.0.1:7480");

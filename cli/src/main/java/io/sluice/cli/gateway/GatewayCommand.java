@@ -69,6 +69,7 @@ public final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewayConfiguration configuration = options.configuration(surroundings.environment());
+        output.follow(configuration.log());
         GatewaySettings settings = settings(configuration);
         TransportSecurity security = tls.security(configuration.tls());
         TlsOptions.requireSecure(settings.listen(), security);
@@ -104,7 +105,8 @@ public final class GatewayCommand implements Callable<Integer> {
         Path tokenFile = configuration.api().tokenFile();
         return RunningApi.settings(
                 HostPort.resolved(new HostPort().convert(configuration.api().listen())),
-                tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile);
+                tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
+                configuration.alerts());
     }
 
     private static GatewaySettings settings(GatewayConfiguration configuration) {

@@ -44,7 +44,10 @@ final class StatusText {
                 + gateway.get("vault").asText() + ", connected "
                 + gateway.get("sessions").asText());
         lines.add("receiving " + speed(gateway, "receivedBytesPerSec") + ", storing "
-                + speed(gateway, "storedBytesPerSec") + ", cache " + size(gateway, "cacheUsedBytes") + " of "
+                + speed(gateway, "storedBytesPerSec") + ", compressing at level "
+                + gateway.get("compressionLevel").asText()
+                + (gateway.get("compressionAuto").asBoolean() ? " (auto)" : "") + ", cache "
+                + size(gateway, "cacheUsedBytes") + " of "
                 + size(gateway, "cacheLimitBytes") + ", memory " + size(gateway, "memoryUsedBytes") + " of "
                 + size(gateway, "memoryLimitBytes"));
         gateway.get("findings")

@@ -12,7 +12,7 @@ class StatusTextTest {
 
     private static final String GATEWAY = """
             {"version": "1", "vault": "00000000000000010000000000000002", "uptimeSeconds": 7500, "sessions": 1,
-             "receivedBytesPerSec": 12000000, "storedBytesPerSec": 0, "cacheUsedBytes": 1073741824,
+             "receivedBytesPerSec": 12000000, "storedBytesPerSec": 0, "compressionLevel": 4, "compressionAuto": true, "cacheUsedBytes": 1073741824,
              "cacheLimitBytes": 17179869184, "memoryUsedBytes": 0, "memoryLimitBytes": 33554432, "health": "warning",
              "findings": [{"severity": "warning", "line": "look at this"}]}""";
 
@@ -26,7 +26,7 @@ class StatusTextTest {
         assertThat(lines("[]"))
                 .containsExactly(
                         "gateway warning, up 2 h 5 min, vault 00000000000000010000000000000002, connected 1",
-                        "receiving 12 MB/s, storing 0.0 MB/s, cache 1.00 GiB of 16.0 GiB, memory 0 B of 32.0 MiB",
+                        "receiving 12 MB/s, storing 0.0 MB/s, compressing at level 4 (auto), cache 1.00 GiB of 16.0 GiB, memory 0 B of 32.0 MiB",
                         "warning: look at this",
                         "no machine has been replicated yet");
     }

@@ -3,6 +3,7 @@ package io.sluice.config.file;
 import io.sluice.config.ByteSize;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
@@ -14,8 +15,6 @@ import java.util.Map;
 
 /** The keys of a gateway's file. */
 final class GatewayKeys {
-
-    private static final int MAX_LEVEL = 19;
 
     private static final Key<String> LISTEN =
             Key.of("listen", Scalars.ADDRESS, "Where agents connect.", "127.0.0.1:7443");
@@ -33,8 +32,11 @@ final class GatewayKeys {
                     values -> new Cache(values.get(CACHE_DIRECTORY), values.get(CACHE_SIZE))),
             "The disk cache in front of the vault.");
 
-    private static final Key<Integer> LEVEL =
-            Key.of("level", Scalars.number(1, MAX_LEVEL), "The zstd level that data is compressed with.", "1");
+    private static final Key<CompressionLevel> LEVEL = Key.of(
+            "level",
+            Scalars.LEVEL,
+            "The zstd level that data is compressed with; auto is 1, and up to 9 while the sink limits and cores idle.",
+            "auto");
 
     private static final Key<BandwidthSchedule> BANDWIDTH = Key.of(
                     "bandwidth", BandwidthKeys.SCHEDULE, "What all machines together may send to the sink.")
@@ -90,7 +92,19 @@ final class GatewayKeys {
             "shutdown", new Section<>(List.of(GRACE), values -> values.get(GRACE)), "How the gateway stops.");
 
     static final Section<GatewayConfiguration> FILE = new Section<>(
-            List.of(LISTEN, TlsKeys.TLS, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, SHUTDOWN),
+            List.of(
+                    LISTEN,
+                    TlsKeys.TLS,
+                    SINK,
+                    CACHE,
+                    LEVEL,
+                    BANDWIDTH,
+                    POLICIES,
+                    MACHINES,
+                    API,
+                    AlertKeys.ALERTS,
+                    LogKeys.LOG,
+                    SHUTDOWN),
             values -> new GatewayConfiguration(
                     values.get(LISTEN),
                     values.find(TlsKeys.TLS).orElse(null),
@@ -101,6 +115,8 @@ final class GatewayKeys {
                     values.get(POLICIES),
                     values.get(MACHINES),
                     values.get(API),
+                    values.get(AlertKeys.ALERTS),
+                    values.get(LogKeys.LOG),
                     values.get(SHUTDOWN)));
 
     private GatewayKeys() {}

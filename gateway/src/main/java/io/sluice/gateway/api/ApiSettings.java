@@ -1,5 +1,6 @@
 package io.sluice.gateway.api;
 
+import io.sluice.config.settings.Alerts;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -8,8 +9,9 @@ import java.nio.file.Path;
  *
  * @param listen where it listens, on loopback: without TLS whoever is on the way could read the token
  * @param tokenFile holds the token that requests must carry; made when absent
+ * @param alerts who is told when something has to be looked at
  */
-public record ApiSettings(InetSocketAddress listen, Path tokenFile) {
+public record ApiSettings(InetSocketAddress listen, Path tokenFile, Alerts alerts) {
 
     /** Refuses an address that others than this host can reach, as {@link ApiRefusedException}. */
     public ApiSettings {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
 import java.io.IOException;
@@ -57,11 +58,19 @@ public final class GatewayApi {
         return Mono.fromCallable(() -> {
                     ApiToken token = ApiToken.openOrCreate(
                             settings.tokenFile(), parts.resources().random());
-                    Watch watch = new Watch(parts, store, HostFigures::read);
+                    Watch watch = new Watch(parts, store, HostFigures::read, alerts(settings, parts));
                     return new Start(settings, gateway, token, watch, store, openApi());
                 })
                 .subscribeOn(parts.resources().disk())
                 .flatMap(Start::listen);
+    }
+
+    private static AlertHub alerts(ApiSettings settings, Parts parts) {
+        try {
+            return AlertHub.open(settings.alerts(), parts);
+        } catch (IllegalArgumentException e) {
+            throw new ApiRefusedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static ApiAnswer openApi() throws IOException {

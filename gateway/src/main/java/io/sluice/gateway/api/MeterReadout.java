@@ -42,6 +42,8 @@ final class MeterReadout {
         upload(store);
         cache(parts, watch);
         gauge(GatewayMeter.VAULT_REACHABLE, () -> watch.isVaultReachable() ? 1 : 0);
+        count(GatewayMeter.ALERTS_TOLD, watch.alerts()::told);
+        count(GatewayMeter.ALERTS_LOST, watch.alerts()::lost);
         host(watch);
     }
 
@@ -75,6 +77,7 @@ final class MeterReadout {
         seconds(GatewayMeter.STAGE_WORK, compress::workNanos, stage("compress"));
         seconds(GatewayMeter.STAGE_WAIT, compress::waitNanos, stage("compress"));
         gauge(GatewayMeter.STAGE_DEPTH, compress::depth, stage("compress"));
+        gauge(GatewayMeter.COMPRESSION_LEVEL, parts.compressor()::level);
         stage("cache", cache);
         seconds(GatewayMeter.STAGE_WORK, cache::workNanos, stage("cache"));
         seconds(GatewayMeter.STAGE_WAIT, cache::waitNanos, stage("cache"));

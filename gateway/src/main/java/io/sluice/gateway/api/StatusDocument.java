@@ -63,6 +63,8 @@ final class StatusDocument {
                 .put("sessions", parts.machines().sessions())
                 .put("receivedBytesPerSec", Math.round(watch.receivedBytesPerSec()))
                 .put("storedBytesPerSec", Math.round(watch.storedBytesPerSec()))
+                .put("compressionLevel", parts.compressor().level())
+                .put("compressionAuto", parts.settings().level().isAuto())
                 .put("cacheUsedBytes", parts.space().usedBytes())
                 .put("cacheFreeBytes", look.cacheFreeBytes())
                 .put("cacheLimitBytes", parts.space().capacityBytes())

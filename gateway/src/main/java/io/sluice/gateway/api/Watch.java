@@ -1,9 +1,11 @@
 package io.sluice.gateway.api;
 
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.health.Figures;
 import io.sluice.gateway.health.Figures.MachineRpo;
 import io.sluice.gateway.health.HealthLog;
 import io.sluice.gateway.health.HealthRules;
+import io.sluice.gateway.health.MachineRules;
 import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
@@ -16,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -30,6 +35,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Watch implements Disposable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration RATES_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration ASK_EVERY = Duration.ofSeconds(10);
@@ -43,6 +49,7 @@ final class Watch implements Disposable {
     private final Scheduler timer;
     private final Disposable.Composite ticks = Disposables.composite();
     private final HealthLog log = new HealthLog();
+    private final AlertHub alerts;
     private final RateWindow received = new RateWindow(RATES_OVER);
     private final RateWindow stored = new RateWindow(RATES_OVER);
     private final Backlog backlog = new Backlog();
@@ -55,11 +62,13 @@ final class Watch implements Disposable {
      * One that has looked once. Blocks.
      *
      * @param host reads how busy the host is; may block
+     * @param alerts hears of what is found, and ends with this
      */
-    Watch(Parts parts, MeteredBlobStore store, Supplier<HostFigures> host) {
+    Watch(Parts parts, MeteredBlobStore store, Supplier<HostFigures> host, AlertHub alerts) {
         this.parts = parts;
         this.store = store;
         this.host = host;
+        this.alerts = alerts;
         this.timer = parts.resources().timer();
         this.sampledNanos = timer.now(TimeUnit.NANOSECONDS);
         this.look = look();
@@ -71,7 +80,12 @@ final class Watch implements Disposable {
         sampleRates();
         ticks.add(every(RATES_EVERY).subscribe(tick -> sampleRates()));
         ticks.add(every(LOOK_EVERY)
-                .concatMap(tick -> Mono.fromRunnable(() -> look = look()).subscribeOn(disk), 0)
+                .concatMap(
+                        tick -> Mono.fromRunnable(() -> look = look())
+                                .subscribeOn(disk)
+                                .doOnError(e -> LOG.error("a look at the gateway failed", e))
+                                .onErrorComplete(),
+                        0)
                 .subscribe());
         ticks.add(Flux.concat(Flux.just(0L), every(ASK_EVERY))
                 .concatMap(tick -> ask(), 0)
@@ -110,6 +124,7 @@ final class Watch implements Disposable {
         cpu.add(figures.cpu());
         long free = freeBytes();
         long waiting = parts.space().leavingBytes();
+        List<MachineStatus> statuses = parts.machines().statuses();
         Figures all = new Figures(
                 free,
                 parts.space().capacityBytes(),
@@ -118,20 +133,21 @@ final class Watch implements Disposable {
                 waiting,
                 backlog.update(timer.now(TimeUnit.NANOSECONDS), store.outBytes(), waiting),
                 vaultError(),
-                machines());
+                statuses.stream().flatMap(Watch::rpo).toList(),
+                statuses.stream()
+                        .flatMap(machine -> MachineRules.assess(machine).stream())
+                        .toList());
         var findings = HealthRules.assess(all);
         log.update(findings);
+        alerts.hear(findings);
         return new Look(cpu.value(), figures.memory(), free, isWritable(), findings);
     }
 
-    private List<MachineRpo> machines() {
-        return parts.machines().statuses().stream()
-                .flatMap(machine -> machine.rpo().map(rpo -> rpo(machine, rpo)).stream())
-                .toList();
-    }
-
-    private static MachineRpo rpo(MachineStatus machine, Duration rpo) {
-        return new MachineRpo(machine.name(), rpo, machine.rpoLimit(), machine.heldUp());
+    private static Stream<MachineRpo> rpo(MachineStatus machine) {
+        return machine
+                .rpo()
+                .map(rpo -> new MachineRpo(machine.name(), rpo, machine.rpoLimit(), machine.heldUp()))
+                .stream();
     }
 
     private Path cache() {
@@ -166,6 +182,11 @@ final class Watch implements Disposable {
         return stored.perSecond();
     }
 
+    /** Who is told of what is found. */
+    AlertHub alerts() {
+        return alerts;
+    }
+
     /** Whether the vault answered when it was last asked. */
     boolean isVaultReachable() {
         return vaultError() == null;
@@ -174,5 +195,6 @@ final class Watch implements Disposable {
     @Override
     public void dispose() {
         ticks.dispose();
+        alerts.dispose();
     }
 }

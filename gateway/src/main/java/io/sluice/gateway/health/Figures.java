@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param backlog how long that takes at the present rate, or, where nothing goes out, how long it has been there
  * @param vaultError why the vault did not answer when it was last asked; null if it did
  * @param machines their RPOs
+ * @param others what else was found of machines ({@link MachineRules})
  */
 public record Figures(
         long cacheFreeBytes,
@@ -25,11 +26,13 @@ public record Figures(
         long backlogBytes,
         Duration backlog,
         @Nullable String vaultError,
-        List<MachineRpo> machines) {
+        List<MachineRpo> machines,
+        List<Finding> others) {
 
-    /** Keeps the list as it is now. */
+    /** Keeps the lists as they are now. */
     public Figures {
         machines = List.copyOf(machines);
+        others = List.copyOf(others);
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** What a machine's recovery point can wait for, in the order of the path. */
 public enum Hop {
     /** Its agent is away, or begins no cycle. */
-    AGENT("its agent does not replicate", "see whether the agent runs and reaches the gateway; its log says more"),
+    AGENT("an agent that does not replicate", "see whether the agent runs and reaches the gateway; its log says more"),
     /** Its disks are read and compared. */
     DISK("reading its disks", "look at how busy the host's disks are"),
     /** A limit of its host. */

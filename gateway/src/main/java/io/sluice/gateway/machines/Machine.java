@@ -24,6 +24,9 @@ public final class Machine {
     /** How long an agent may stay away after a recovery point before it is missed, or two of its intervals where that is longer. */
     private static final Duration HEARTBEAT = Duration.ofMinutes(15);
 
+    /** A cycle that broke is usually gone on with at once, and then runs for longer than this. */
+    private static final Duration GOING_ON = Duration.ofMinutes(1);
+
     private final Id id;
     private final Clock clock;
     private final Runnable onDisconnected;
@@ -33,6 +36,9 @@ public final class Machine {
     private Policy policy;
     private final Map<Hop, Duration> held = new EnumMap<>(Hop.class);
     private boolean isDone;
+    private final Instant knownSince;
+    private @Nullable Instant failedAt;
+    private String failure = "";
     private @Nullable String peer;
     private @Nullable Instant offlineSince;
     private @Nullable RunningCycle cycle;
@@ -44,6 +50,7 @@ public final class Machine {
         this.name = name;
         this.policy = policy;
         this.clock = clock;
+        this.knownSince = clock.instant();
         this.onDisconnected = onDisconnected;
     }
 
@@ -100,6 +107,34 @@ public final class Machine {
         isDone = true;
         state = MachineState.IDLE;
         held.clear();
+        failedAt = null;
+    }
+
+    /** The session ends in the midst of a cycle. */
+    public synchronized void failed(String why) {
+        Instant now = clock.instant();
+        failedAt = isFailing(now) ? failedAt : now;
+        failure = why;
+    }
+
+    /** Until it has a new point, or a cycle that goes on. */
+    private boolean isFailing(Instant now) {
+        RunningCycle running = cycle;
+        return failedAt != null
+                && (running == null || now.isBefore(running.since().plus(GOING_ON)));
+    }
+
+    private @Nullable String failure(Instant now) {
+        Instant since = failedAt;
+        return since != null && isFailing(now) && now.isAfter(since.plus(GOING_ON)) ? failure : null;
+    }
+
+    private Duration missedFor(Instant now) {
+        if (state != MachineState.OFFLINE && state != MachineState.WAITING) {
+            return Duration.ZERO;
+        }
+        Duration gone = Duration.between(offlineSince == null ? knownSince : offlineSince, now);
+        return gone.compareTo(patience) > 0 ? gone : Duration.ZERO;
     }
 
     /** Looks at what it waits for; it is taken to have done so for that long. Waiting for the next cycle to be due is no hold-up. */
@@ -158,6 +193,8 @@ public final class Machine {
                 lastCycle,
                 policy.rpo(),
                 new HeldUp(held),
+                missedFor(now),
+                failure(now),
                 now);
     }
 

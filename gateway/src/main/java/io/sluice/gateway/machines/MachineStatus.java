@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastCycle null for none since the gateway started
  * @param rpoLimit the RPO above which somebody has to look
  * @param heldUp what has held it up since its newest recovery point
+ * @param missedFor how long its agent has been away where that is too long; zero otherwise
+ * @param failure why its cycle broke where it is not gone on with; null otherwise
  * @param now the moment
  */
 public record MachineStatus(
@@ -33,6 +35,8 @@ public record MachineStatus(
         @Nullable LastCycle lastCycle,
         Duration rpoLimit,
         HeldUp heldUp,
+        Duration missedFor,
+        @Nullable String failure,
         Instant now) {
 
     /** The age of the newest recovery point: what would be lost if the machine were. Empty where there is none. */

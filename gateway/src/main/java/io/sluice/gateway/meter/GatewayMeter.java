@@ -37,6 +37,7 @@ public enum GatewayMeter {
             "What is in a stage now: batches in compress and (until they are written) in cache, pieces that wait in throttle, objects in upload.",
             Meters.STAGE),
     STAGE_ERRORS("stage.errors", Kind.COUNTER, "", "How often a stage failed.", Meters.STAGE),
+    COMPRESSION_LEVEL("compression.level", Kind.GAUGE, "", "The zstd level that batches are compressed at now."),
     ACKS("acks", Kind.COUNTER, "", "ACKs, each of which says what is durable and grants a window."),
     WINDOW_GRANTED("window.granted", Kind.COUNTER, Meters.BYTES, "Frame bytes that agents were allowed to send."),
     MEMORY_USED(
@@ -52,6 +53,8 @@ public enum GatewayMeter {
     CYCLES_FAILED("cycles.failed", Kind.COUNTER, "", "Cycles in whose midst a session ended; most are gone on with."),
     VAULT_REACHABLE("vault.reachable", Kind.GAUGE, "", "1 if the vault answered when it was last asked, 0 if not."),
     HEALTH("health", Kind.GAUGE, "", "0 is good, 1 a warning, 2 critical; by what it is about.", "what"),
+    ALERTS_TOLD("alerts.told", Kind.COUNTER, "", "Alerts that have arrived, at the webhook and at the program."),
+    ALERTS_LOST("alerts.lost", Kind.COUNTER, "", "Alerts that were given up after all tries, or had no room to wait."),
     HOST_CPU("host.cpu", Kind.GAUGE, Meters.RATIO, "CPU of the host in use, the last minute's mean."),
     HOST_MEMORY("host.memory", Kind.GAUGE, Meters.RATIO, "Memory of the host in use."),
     MACHINES("machines", Kind.GAUGE, "", "Machines that are known, connected or not."),
@@ -107,6 +110,7 @@ public enum GatewayMeter {
     private final Kind kind;
     private final String unit;
     private final String meaning;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody changes
     private final List<String> tags;
 
     GatewayMeter(String name, Kind kind, String unit, String meaning, String... tags) {

@@ -400,7 +400,7 @@ final class ControlSession {
     private synchronized Mono<CachedCycle> stopOpening() {
         ended = true;
         if (cycle != null) {
-            report.failed();
+            report.failed(String.valueOf(reason.getMessage()));
         }
         cycle = null;
         return opening.onErrorComplete();

@@ -66,8 +66,9 @@ final class SessionReport {
         tell(watched -> watched.committed(point));
     }
 
-    void failed() {
+    void failed(String why) {
         parts.counters().cycleFailed();
+        tell(watched -> watched.failed(why));
     }
 
     void disconnected() {

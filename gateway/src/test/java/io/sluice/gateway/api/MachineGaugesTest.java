@@ -41,6 +41,8 @@ class MachineGaugesTest {
                 null,
                 Duration.ofMinutes(15),
                 held(number),
+                Duration.ZERO,
+                null,
                 NOW);
     }
 

@@ -3,6 +3,8 @@ package io.sluice.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.health.Aspect;
 import io.sluice.gateway.health.Severity;
@@ -62,7 +64,7 @@ class WatchTest {
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
         Parts parts = new Parts(
                 settings, resources, null, store, null, new CacheSpace(1000), null, throttle, null, counters, machines);
-        watch = new Watch(parts, store, host::get);
+        watch = new Watch(parts, store, host::get, AlertHub.open(Alerts.NONE, parts));
         watch.begin();
     }
 

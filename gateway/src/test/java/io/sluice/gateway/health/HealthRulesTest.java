@@ -7,6 +7,7 @@ import io.sluice.gateway.health.Figures.MachineRpo;
 import io.sluice.gateway.holdup.HeldUp;
 import io.sluice.gateway.holdup.Hop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ class HealthRulesTest {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private static Figures figures(long free, double cpu, double memory, Duration backlog, MachineRpo... machines) {
-        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, List.of(machines));
+        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, List.of(machines), List.of());
     }
 
     private static Severity severity(Figures figures, Aspect aspect) {
@@ -75,7 +76,7 @@ class HealthRulesTest {
 
     @Test
     void aVaultThatDoesNotAnswerIsCriticalAndFirst() {
-        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", List.of());
+        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", List.of(), List.of());
 
         assertThat(HealthRules.assess(figures))
                 .extracting(Finding::aspect)
@@ -136,5 +137,22 @@ class HealthRulesTest {
         assertThat(findings).hasSize(HealthRules.MAX_MACHINES + 1);
         assertThat(findings.get(0).machine()).isEqualTo("m999");
         assertThat(findings.get(HealthRules.MAX_MACHINES).line()).startsWith("980 more machines");
+    }
+
+    @Test
+    void whatElseIsFoundOfMachinesIsThereAndShortenedByAspect() {
+        List<Finding> others = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            others.add(new Finding(Aspect.HEARTBEAT, Severity.WARNING, "m" + i, "away"));
+        }
+        others.add(new Finding(Aspect.RESYNC, Severity.WARNING, "m0", "again"));
+
+        List<Finding> findings =
+                HealthRules.assess(new Figures(100, 100, 0, 0, 0, Duration.ZERO, null, List.of(), others));
+
+        assertThat(findings).hasSize(HealthRules.MAX_MACHINES + 2);
+        assertThat(findings)
+                .extracting(Finding::line)
+                .contains("10 more machines have the same trouble (heartbeat)", "again");
     }
 }

@@ -105,6 +105,47 @@ class MachineRegistryTest {
     }
 
     @Test
+    void aCycleThatBreaksIsAFailureUnlessItIsGoneOnWith() {
+        Machine machine = registry.connected(id(1), "web", "peer", POLICY);
+        machine.opened(cycle(NOW), null);
+        machine.failed("cable pulled");
+        machine.disconnected();
+        assertThat(machine.status().failure()).isNull();
+        now.set(NOW.plusSeconds(61));
+        assertThat(machine.status().failure()).isEqualTo("cable pulled");
+
+        registry.connected(id(1), "web", "peer", POLICY);
+        machine.opened(cycle(now.get()), null);
+        machine.failed("cable pulled again");
+        machine.disconnected();
+        assertThat(machine.status().failure()).isEqualTo("cable pulled again");
+
+        registry.connected(id(1), "web", "peer", POLICY);
+        machine.opened(cycle(now.get()), null);
+        now.set(NOW.plusSeconds(122));
+        assertThat(machine.status().failure()).isNull();
+    }
+
+    @Test
+    void anAgentIsMissedAfterAQuarterOfAnHourWhetherItEverCameOrNot() {
+        registry.found(record(2), null);
+        Machine machine = registry.connected(id(1), "web", "peer", Policy.DEFAULT);
+        machine.disconnected();
+        now.set(NOW.plus(Duration.ofMinutes(15)));
+        assertThat(registry.statuses()).extracting(MachineStatus::missedFor).containsOnly(Duration.ZERO);
+
+        now.set(NOW.plus(Duration.ofMinutes(16)));
+
+        assertThat(registry.statuses()).extracting(MachineStatus::missedFor).containsOnly(Duration.ofMinutes(16));
+        registry.connected(id(1), "web", "peer", Policy.DEFAULT);
+        assertThat(machine.status().missedFor()).isZero();
+    }
+
+    private static RunningCycle cycle(Instant since) {
+        return new RunningCycle(id(2), "delta", since, () -> 10, () -> 7, MachineRegistryTest::flow);
+    }
+
+    @Test
     void waitingForTheNextCycleIsNoHoldUpAndMissingItIs() {
         Machine machine = registry.connected(id(1), "web", "peer", POLICY);
         machine.committed(point());
@@ -192,7 +233,19 @@ class MachineRegistryTest {
 
     private static MachineStatus status(LastPoint point) {
         return new MachineStatus(
-                id(1), "web", MachineState.IDLE, null, null, null, point, null, POLICY.rpo(), HeldUp.NONE, NOW);
+                id(1),
+                "web",
+                MachineState.IDLE,
+                null,
+                null,
+                null,
+                point,
+                null,
+                POLICY.rpo(),
+                HeldUp.NONE,
+                Duration.ZERO,
+                null,
+                NOW);
     }
 
     @Test
