@@ -90,7 +90,7 @@ class MonitoringFilesTest {
         String rest = SELECTOR.matcher(expression).replaceAll("");
         Matcher grouping = GROUPING.matcher(rest);
         while (grouping.find()) {
-            for (String label : grouping.group(1).split(",\\s*")) {
+            for (String label : grouping.group(1).split(",\\s*", -1)) {
                 if (!labels.contains(label)) {
                     wrong.add("no label " + label + " to group by");
                 }
@@ -134,8 +134,9 @@ class MonitoringFilesTest {
         String guide = Files.readString(Path.of(System.getProperty("sluice.root"), "docs", "operations.md"));
 
         for (Map<String, Object> rule : rules()) {
-            assertThat((Map<?, ?>) rule.get("labels")).containsKey("severity");
-            assertThat((Map<?, ?>) rule.get("annotations")).containsKey("summary");
+            assertThat(((Map<?, ?>) rule.get("labels")).containsKey("severity")).isTrue();
+            assertThat(((Map<?, ?>) rule.get("annotations")).containsKey("summary"))
+                    .isTrue();
             assertThat(guide).contains("`" + rule.get("alert") + "`");
         }
     }

@@ -110,6 +110,7 @@ public enum GatewayMeter {
     private final Kind kind;
     private final String unit;
     private final String meaning;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody changes
     private final List<String> tags;
 

@@ -74,7 +74,7 @@ class AlertStatesTest {
         look(Duration.ofSeconds(20));
         look(Duration.ofSeconds(10), cache(Severity.WARNING));
 
-        assertThat(look(Duration.ofSeconds(60))).containsExactly("CACHE null CRITICAL>WARNING");
+        assertThat(look(Duration.ofMinutes(1))).containsExactly("CACHE null CRITICAL>WARNING");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ExecHookTest {
     private ExecHook script(Duration limit, String text, String... arguments) throws IOException {
         Path file = Files.writeString(temp.resolve("hook.sh"), "#!/bin/sh\n" + text + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        List<String> command = new java.util.ArrayList<>(List.of(file.toString()));
+        List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(List.of(arguments));
         hook = new ExecHook(new Alerts.Exec(command), limit);
         return hook;

@@ -118,7 +118,7 @@ class HealthRulesTest {
     @Test
     void eachMachineHasALimitOfItsOwnAndTheFurthestAboveItIsFirst() {
         MachineRpo gold = new MachineRpo("gold", Duration.ofMinutes(30), Duration.ofMinutes(1), HeldUp.NONE);
-        MachineRpo bronze = new MachineRpo("bronze", Duration.ofMinutes(70), Duration.ofMinutes(60), HeldUp.NONE);
+        MachineRpo bronze = new MachineRpo("bronze", Duration.ofMinutes(70), Duration.ofHours(1), HeldUp.NONE);
         MachineRpo patient = new MachineRpo("patient", Duration.ofHours(20), Duration.ofDays(1), HeldUp.NONE);
 
         assertThat(HealthRules.assess(figures(100, 0, 0, Duration.ZERO, bronze, patient, gold)))

@@ -47,7 +47,7 @@ class MachineRulesTest {
 
     @Test
     void eachTroubleIsAFindingThatNamesTheMachine() {
-        assertThat(MachineRules.assess(machine(Duration.ofSeconds(960), "cable pulled", "resync")))
+        assertThat(MachineRules.assess(machine(Duration.ofMinutes(16), "cable pulled", "resync")))
                 .allMatch(finding -> "web".equals(finding.machine()) && finding.severity() == Severity.WARNING)
                 .extracting(finding -> finding.aspect() + " " + finding.line())
                 .satisfiesExactly(
