@@ -3,8 +3,6 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,30 +45,6 @@ class ProcessTest {
 
         assertThat(exitCode(gateway)).isZero();
         assertThat(Files.readString(home.resolve("err"))).isEmpty();
-    }
-
-    @Test
-    void aGatewayLogsAsItsFileSaysOneObjectALine() throws Exception {
-        Path file = Files.writeString(
-                home.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + path("vault") + "\ncache: { directory: " + path("cache")
-                        + " }\napi: { listen: 127.0.0.1:0, token-file: " + path("token")
-                        + " }\nlog: { format: json, level: info }\n");
-        Process gateway = start("gateway", "--config", file.toString());
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> Files.readString(home.resolve("out")).endsWith("\n"));
-
-        gateway.destroy();
-
-        assertThat(exitCode(gateway)).isZero();
-        List<String> lines = Files.readAllLines(home.resolve("err"));
-        assertThat(lines).anyMatch(line -> line.contains("\"message\":\"listening on"));
-        for (String line : lines) {
-            JsonNode event = new ObjectMapper().readTree(line);
-            assertThat(event.get("time").textValue()).endsWith("Z");
-            assertThat(event.get("level").textValue()).isNotEmpty();
-            assertThat(event.get("logger").textValue()).isNotEmpty();
-        }
     }
 
     @Test
