@@ -18,6 +18,7 @@ import io.sluice.cli.points.PointsCommand;
 import io.sluice.cli.process.ExitCode;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.process.UsageException;
 import io.sluice.cli.reload.ReloadCommand;
 import io.sluice.cli.replicate.ReplicateCommand;
 import io.sluice.cli.restore.RestoreCommand;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -97,7 +99,7 @@ final class Commands {
     /** The same, with something to do before the command starts and after logging is set up. */
     static int run(Surroundings surroundings, Runnable beforehand, String... args) {
         CommandLine line = forArguments(surroundings, args);
-        line.setExecutionStrategy(withLogging(beforehand));
+        line.setExecutionStrategy(withLogging(surroundings, beforehand));
         line.setParameterExceptionHandler((e, rejected) -> fail(surroundings, e, usage(e), args));
         line.setExecutionExceptionHandler((e, command, parsed) -> fail(surroundings, e, Failure.of(e), args));
         return line.execute(args);
@@ -144,7 +146,7 @@ final class Commands {
     }
 
     /** Options are read before the first class that logs is loaded. */
-    private static IExecutionStrategy withLogging(Runnable beforehand) {
+    private static IExecutionStrategy withLogging(Surroundings surroundings, Runnable beforehand) {
         return parsed -> {
             CommandLine.ParseResult last = parsed;
             while (last.hasSubcommand()) {
@@ -152,12 +154,20 @@ final class Commands {
             }
             last.commandSpec().mixins().values().forEach(mixin -> {
                 if (mixin.userObject() instanceof OutputOptions output) {
-                    output.setUpLogging();
+                    setUpLogging(output, surroundings, parsed.commandSpec().commandLine());
                 }
             });
             beforehand.run();
             return new RunLast().execute(parsed);
         };
+    }
+
+    private static void setUpLogging(OutputOptions output, Surroundings surroundings, CommandLine root) {
+        try {
+            output.setUpLogging(surroundings.environment());
+        } catch (UsageException e) {
+            throw new ExecutionException(root, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Failure usage(ParameterException e) {

@@ -33,7 +33,7 @@ class ConfigCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out())
-                .isEqualTo(file + ":3: level: '20': use a whole number from 1 to 19\n" + file
+                .isEqualTo(file + ":3: level: '20': use auto or a whole number from 1 to 19\n" + file
                         + ":4: lisen: no such key: did you mean listen?\n");
         assertThat(run.err()).isEqualTo("sluice: mistakes: 2, named on standard output\n");
     }

@@ -56,7 +56,10 @@ class GatewayConfigurationTest {
         CommandRun withFile = CommandRun.in(home, "gateway", "--config", file.toString());
         assertThat(withFile.exitCode()).isEqualTo(2);
         assertThat(withFile.err())
-                .contains(":1: sink: missing", ":1: cache: missing", ":2: level: '0': use a whole number from 1 to 19")
+                .contains(
+                        ":1: sink: missing",
+                        ":1: cache: missing",
+                        ":2: level: '0': use auto or a whole number from 1 to 19")
                 .hasLineCount(1);
 
         CommandRun without = CommandRun.in(home, "gateway", "--to", vault().toString());

@@ -47,6 +47,14 @@ class ProcessTest {
     }
 
     @Test
+    void aFormatOfLogLinesThatThereIsNotIsRefused() {
+        CommandRun run = CommandRun.in(home, "points", "--at", path("vault"), "--log-format", "xml");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("sluice: --log-format 'xml': use text or json\n");
+    }
+
+    @Test
     void aGatewayWithAnOpenCycleStopsCleanlyBehindItsPoint() throws Exception {
         // A level at which the cycle is still on its way when the signal comes.
         Path file = Files.writeString(

@@ -2,10 +2,13 @@ package io.sluice.gateway;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.gateway.cache.CacheDirectory;
 import io.sluice.gateway.cache.CacheEnvironment;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
+import io.sluice.gateway.compress.HostCpu;
+import io.sluice.gateway.compress.LevelTuner;
 import io.sluice.gateway.machines.MachineRegistry;
 import io.sluice.gateway.meter.GatewayCounters;
 import io.sluice.gateway.orders.StandingOrders;
@@ -28,8 +31,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -44,18 +50,31 @@ public final class Gateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int COMPRESSIONS_PER_LANE = 4;
+    private static final int LOWEST_LEVEL = 1;
     private static final long CONTROL_BYTES = 4L << 20;
 
     private final Parts parts;
     private final Connections connections;
     private final DisposableServer server;
     private final MemoryPool memory;
+    private final Disposable tuning;
 
     private Gateway(Parts parts, Connections connections, DisposableServer server, MemoryPool memory) {
         this.parts = parts;
         this.connections = connections;
         this.server = server;
         this.memory = memory;
+        this.tuning = parts.settings().level().isAuto() ? tuning(parts) : Disposables.disposed();
+    }
+
+    /** What is on its way to the sink stays there for more than a moment only where the sink is slower than what comes. */
+    private static Disposable tuning(Parts parts) {
+        return new LevelTuner(
+                        parts.compressor(),
+                        () -> parts.space().leavingBytes() > 0,
+                        HostCpu::load,
+                        Runtime.getRuntime().availableProcessors())
+                .begin(parts.resources().timer(), parts.resources().disk());
     }
 
     /**
@@ -99,8 +118,13 @@ public final class Gateway {
                 resources.disk());
         CacheDirectory cache = CacheDirectory.open(settings.cacheDirectory(), environment);
         Compressor compressor = new Compressor(
-                settings.level(), COMPRESSIONS_PER_LANE, resources.cpu(), PooledByteBufAllocator.DEFAULT);
-        MachineRegistry machines = new MachineRegistry(resources.clock());
+                settings.level().fixed().orElse(LOWEST_LEVEL),
+                COMPRESSIONS_PER_LANE,
+                resources.cpu(),
+                PooledByteBufAllocator.DEFAULT);
+        MachineRegistry machines = new MachineRegistry(
+                resources.clock(),
+                Objects.requireNonNull(settings.policies().get(GatewayConfiguration.DEFAULT_POLICY)));
         return new Parts(
                 settings,
                 resources,
@@ -206,7 +230,8 @@ public final class Gateway {
 
     /** Stops listening, ends all sessions (what is durable stays in the cache), closes the cache. */
     public Mono<Void> stop() {
-        return Mono.<Void>fromRunnable(server::dispose)
+        return Mono.<Void>fromRunnable(tuning::dispose)
+                .then(Mono.<Void>fromRunnable(server::dispose))
                 .then(server.onDispose())
                 .then(connections.shutDown())
                 .then(Mono.<Void>fromCallable(() -> {

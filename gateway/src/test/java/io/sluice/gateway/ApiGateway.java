@@ -3,6 +3,8 @@ package io.sluice.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
 import io.sluice.gateway.api.ApiSettings;
 import io.sluice.gateway.api.GatewayApi;
 import io.sluice.gateway.settings.GatewayResources;
@@ -18,15 +20,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with its HTTP port, and a client that asks it. */
 final class ApiGateway implements AutoCloseable {
-
-    static final Duration RPO = Duration.ofMinutes(15);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,25 +36,34 @@ final class ApiGateway implements AutoCloseable {
     private final GatewayApi api;
 
     ApiGateway(Path directory) {
-        this(directory, RPO, plain -> plain);
+        this(directory, Policy.DEFAULT, plain -> plain);
     }
 
     /** One whose state is kept there. */
     ApiGateway(Path directory, StateStore state) {
-        this(directory, RPO, plain -> plain, resources -> resources.withState(state));
+        this(directory, Policy.DEFAULT, Alerts.NONE, plain -> plain, resources -> resources.withState(state));
     }
 
-    /** One with another limit of RPOs, and with a store that has been wrapped. */
-    ApiGateway(Path directory, Duration rpo, UnaryOperator<BlobStore> wrapper) {
-        this(directory, rpo, wrapper, resources -> resources);
+    /** One that tells somebody. */
+    ApiGateway(Path directory, Policy policy, Alerts alerts) {
+        this(directory, policy, alerts, plain -> plain, resources -> resources);
+    }
+
+    /** One with another default policy, and with a store that has been wrapped. */
+    ApiGateway(Path directory, Policy policy, UnaryOperator<BlobStore> wrapper) {
+        this(directory, policy, Alerts.NONE, wrapper, resources -> resources);
     }
 
     private ApiGateway(
-            Path directory, Duration rpo, UnaryOperator<BlobStore> wrapper, UnaryOperator<GatewayResources> resources) {
+            Path directory,
+            Policy policy,
+            Alerts alerts,
+            UnaryOperator<BlobStore> wrapper,
+            UnaryOperator<GatewayResources> resources) {
         AtomicReference<MeteredBlobStore> metered = new AtomicReference<>();
         running = new RunningGateway(
                 directory,
-                settings -> settings,
+                settings -> settings.withPolicies(Map.of("default", policy)),
                 plain -> {
                     metered.set(new MeteredBlobStore(wrapper.apply(plain)));
                     return metered.get();
@@ -62,7 +71,7 @@ final class ApiGateway implements AutoCloseable {
                 resources);
         tokenFile = directory.resolve("state").resolve("api.token");
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        api = GatewayApi.start(new ApiSettings(listen, tokenFile, rpo), running.gateway(), metered.get())
+        api = GatewayApi.start(new ApiSettings(listen, tokenFile, alerts), running.gateway(), metered.get())
                 .block(RunningGateway.PATIENCE);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
 import io.sluice.gateway.TestAgent.TestLane;
 import io.sluice.gateway.api.ApiRefusedException;
 import io.sluice.gateway.api.ApiSettings;
@@ -34,6 +36,7 @@ class ApiTest {
 
     private static final Id CYCLE = new Id(7, 1);
     private static final Id VIEW = new Id(8, 1);
+    static final Policy HASTY = new Policy(Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(1), 1, null);
     private static final int BATCH = 256 << 10;
 
     @TempDir
@@ -56,11 +59,11 @@ class ApiTest {
     @Test
     void itIsNotReadyWhileTheVaultDoesNotAnswer() {
         AtomicBoolean broken = new AtomicBoolean();
-        try (ApiGateway gateway = new ApiGateway(temp, ApiGateway.RPO, store -> breakable(store, broken))) {
+        try (ApiGateway gateway = new ApiGateway(temp, Policy.DEFAULT, store -> breakable(store, broken))) {
             assertThat(gateway.send("GET", "/health/ready", null).statusCode()).isEqualTo(200);
         }
         try (ApiGateway gateway =
-                new ApiGateway(temp.resolve("other"), ApiGateway.RPO, store -> breakable(store, broken))) {
+                new ApiGateway(temp.resolve("other"), Policy.DEFAULT, store -> breakable(store, broken))) {
             broken.set(true);
 
             await().atMost(RunningGateway.PATIENCE)
@@ -239,7 +242,7 @@ class ApiTest {
 
     @Test
     void aPointThatIsTooOldIsAFinding() {
-        try (ApiGateway gateway = new ApiGateway(temp, Duration.ZERO, store -> store)) {
+        try (ApiGateway gateway = new ApiGateway(temp, HASTY, store -> store)) {
             replicate(gateway);
 
             await().atMost(RunningGateway.PATIENCE)
@@ -247,6 +250,10 @@ class ApiTest {
             assertThat(gateway.status().get("gateway").get("findings"))
                     .extracting(finding -> finding.get("machine").textValue())
                     .contains("web");
+            await().atMost(RunningGateway.PATIENCE)
+                    .until(() -> !gateway.machine().get("heldUp").isNull());
+            assertThat(gateway.machine().get("heldUp").get("by").textValue()).isEqualTo("agent");
+            assertThat(gateway.machine().get("rpoLimitSeconds").intValue()).isEqualTo(1);
             openApi.check("GET", "/v1/status", gateway.get("/v1/status"));
         }
     }
@@ -285,7 +292,7 @@ class ApiTest {
 
     @Test
     void anAddressThatOthersReachIsRefused() {
-        assertThatThrownBy(() -> new ApiSettings(new InetSocketAddress("0.0.0.0", 7480), temp, ApiGateway.RPO))
+        assertThatThrownBy(() -> new ApiSettings(new InetSocketAddress("0.0.0.0", 7480), temp, Alerts.NONE))
                 .isInstanceOf(ApiRefusedException.class)
                 .hasMessageContaining("loopback only")
                 .hasMessageContaining("127.0.0.1:7480");

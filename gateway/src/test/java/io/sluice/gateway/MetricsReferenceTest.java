@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
@@ -25,9 +26,10 @@ class MetricsReferenceTest {
             Prometheus. In the order of the path: read from top to bottom they show where bytes shrink and where they wait. Counters begin at 0
             when a gateway starts.
 
-            `stage` is `ingest` (from the socket to compression), `compress`, `cache` (until what was written is in the sink) or `upload`. `machine`
-            is a machine's name; the first thousand machines have meters of their own, all others together are `other`. `what` is what a finding of
-            `/v1/status` is about.
+            `stage` is `ingest` (from the socket to compression), `compress`, `cache` (until what was written is in the sink), `throttle` (the limit of
+            what is sent) or `upload`. `machine` is a machine's name; the first thousand machines have meters of their own, all others together are
+            `other`. `hop` is what holds a machine up: `agent`, `disk`, `host-limit`, `network`, `compression`, `cache`, `throttle`, `sink`
+            ([operations.md](operations.md)). `what` is what a finding of `/v1/status` is about.
 
             <!-- The table is made by MetricsReferenceTest. -->
 
@@ -55,8 +57,10 @@ class MetricsReferenceTest {
 
     @Test
     void everyMeterIsInAScrapeAndNothingElse() {
-        try (ApiGateway gateway = new ApiGateway(temp)) {
+        try (ApiGateway gateway = new ApiGateway(temp, ApiTest.HASTY, store -> store)) {
             ApiTest.replicate(gateway);
+            await().atMost(RunningGateway.PATIENCE)
+                    .until(() -> !gateway.machine().get("heldUp").isNull());
 
             Set<String> shown = gateway.get("/metrics")
                     .body()
@@ -73,7 +77,7 @@ class MetricsReferenceTest {
     }
 
     private static String row(GatewayMeter meter) {
-        String tag = meter.tag().isEmpty() ? "" : "`" + meter.tag() + "`";
+        String tag = meter.tags().stream().map(each -> "`" + each + "`").collect(Collectors.joining(", "));
         return "| `" + prometheusName(meter) + "` | "
                 + (meter.kind() == GatewayMeter.Kind.COUNTER ? "counter" : "gauge") + " | " + meter.unit() + " | "
                 + tag + " | " + meter.meaning() + " |\n";

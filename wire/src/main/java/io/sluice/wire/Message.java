@@ -349,11 +349,50 @@ public sealed interface Message {
         }
     }
 
-    /** EVENT. */
-    record Event(String level, String text) implements Message {
+    /** EVENT; {@code lanes} says what the agent's lanes wait for at the moment, null where it does not tell. */
+    record Event(
+            String level,
+            String text,
+
+            @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            LaneCounts lanes)
+            implements Message {
+
+        /** The level of what operators do not read. */
+        public static final String DEBUG = "debug";
+
+        /** Words alone. */
+        public Event(String level, String text) {
+            this(level, text, null);
+        }
+
+        /** What the lanes wait for, and no words. */
+        public static Event of(LaneCounts lanes) {
+            return new Event(DEBUG, "", lanes);
+        }
+
         @Override
         public FrameType type() {
             return FrameType.EVENT;
+        }
+    }
+
+    /**
+     * How many of an agent's lanes wait for what.
+     *
+     * @param reading for changes: the disk is being read
+     * @param limited for a limit of the host
+     * @param sending for the connection to take more
+     * @param window for the gateway to say that what was sent is durable
+     */
+    record LaneCounts(int reading, int limited, int sending, int window) {
+
+        /** Refuses negative counts. */
+        public LaneCounts {
+            Checks.notNegative("reading", reading);
+            Checks.notNegative("limited", limited);
+            Checks.notNegative("sending", sending);
+            Checks.notNegative("window", window);
         }
     }
 

@@ -18,6 +18,7 @@ import io.sluice.wire.Message.Event;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Message.LaneCounts;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.Limits;
@@ -155,6 +156,10 @@ class MessagesTest {
                                 + ",\"point\":7,\"time\":\"2026-11-21T07:30:00.123Z\",\"kind\":\"delta\","
                                 + "\"consistency\":\"crash\",\"changedBytes\":3,\"wireBytes\":2,\"storedBytes\":1}",
                         FrameType.COMMITTED),
+                Arguments.of(
+                        Event.of(new LaneCounts(1, 0, 2, 3)),
+                        "{\"level\":\"debug\",\"text\":\"\",\"lanes\":{\"reading\":1,\"limited\":0,\"sending\":2,\"window\":3}}",
+                        FrameType.EVENT),
                 Arguments.of(new Event("info", "ü"), "{\"level\":\"info\",\"text\":\"ü\"}", FrameType.EVENT),
                 Arguments.of(
                         new Failure("NO_SPACE", "the cache is full", true),
@@ -197,7 +202,7 @@ class MessagesTest {
         ObjectMapper plain = new ObjectMapper();
         List<String> members = new ArrayList<>();
         plain.readTree(json).fieldNames().forEachRemaining(members::add);
-        members.removeAll(List.of("policy", "requests"));
+        members.removeAll(List.of("policy", "requests", "lanes"));
 
         assertThat(members).isNotEmpty().allSatisfy(member -> {
             ObjectNode without = (ObjectNode) plain.readTree(json);

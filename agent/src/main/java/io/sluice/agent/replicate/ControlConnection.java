@@ -112,6 +112,11 @@ final class ControlConnection {
         return requests.all().takeUntilOther(failure());
     }
 
+    /** Says something that is not answered. */
+    Mono<Void> tell(Message news) {
+        return connection.send(news);
+    }
+
     /** Never completes; fails when the session ends. */
     <T> Mono<T> failure() {
         return answers.failure();

@@ -12,11 +12,14 @@ import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
+import io.sluice.wire.Message.Event;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
+import io.sluice.wire.rate.PaceWatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +40,8 @@ import reactor.core.publisher.Mono;
  */
 final class CycleRun {
 
+    private static final Duration PLACES_EVERY = Duration.ofSeconds(2);
+
     private final Workshop workshop;
     private final ReplicationRequest request;
     private final Greeting greeting;
@@ -46,6 +51,7 @@ final class CycleRun {
     private final SessionWatch watch;
     private final Set<String> warnings = new LinkedHashSet<>();
     private final CutTotals totals = new CutTotals();
+    private final PaceWatch reading = new PaceWatch();
     private @Nullable Proposal proposal;
     private @Nullable CycleRecord record;
     private @Nullable Outbox outbox;
@@ -119,7 +125,7 @@ final class CycleRun {
         return workshop.onCutter(() -> prepare(open))
                 .flatMap(box -> Mono.firstWithSignal(
                         box.allAcknowledged().then(closing()).then(closeCycle(control)),
-                        sendOverLanes(welcome, box),
+                        sendOverLanes(welcome, box, control),
                         control.failure()));
     }
 
@@ -153,7 +159,7 @@ final class CycleRun {
                 planned.batchBytes(),
                 workshop.dataPool(),
                 workshop.threads(),
-                workshop.limits().reading());
+                reading.over(workshop.limits().reading()));
         Outbox box = Outbox.of(cutter.cut(plans, totals));
         outbox = box;
         tally.follow(totals, box);
@@ -175,15 +181,27 @@ final class CycleRun {
         });
     }
 
-    private <T> Mono<T> sendOverLanes(Welcome welcome, Outbox box) {
+    private <T> Mono<T> sendOverLanes(Welcome welcome, Outbox box, ControlConnection control) {
         int lanes = Math.min(request.lanes(), welcome.limits().lanes());
+        LanePlaces places = new LanePlaces(workshop.dataPool(), record().batchBytes(), reading);
         return Flux.range(1, lanes)
-                .flatMap(number -> runLane(number, welcome, box), lanes)
+                .flatMap(number -> runLane(number, welcome, box, places), lanes)
+                .then()
+                .takeUntilOther(tellPlaces(control, places))
+                .then(Mono.never());
+    }
+
+    /** So that the gateway can say what holds the machine up. Never completes; that it cannot be told is the session's to notice. */
+    private Mono<Void> tellPlaces(ControlConnection control, LanePlaces places) {
+        return Flux.interval(PLACES_EVERY, workshop.timer())
+                .onBackpressureDrop()
+                .concatMap(tick -> control.tell(Event.of(places.count())), 0)
+                .onErrorComplete()
                 .then(Mono.never());
     }
 
     /** A lane that breaks when everything is acknowledged does no harm. */
-    private Mono<Void> runLane(int number, Welcome welcome, Outbox box) {
+    private Mono<Void> runLane(int number, Welcome welcome, Outbox box, LanePlaces places) {
         LaneHello hello = new LaneHello(Greeting.PROTOCOL, LaneHello.LANE, welcome.session(), number);
         return greeting.open()
                 .flatMap(connection -> new Lane(
@@ -193,7 +211,8 @@ final class CycleRun {
                                 box,
                                 tally.sentBytes(),
                                 workshop.timer(),
-                                workshop.limits().sending())
+                                workshop.limits().sending(),
+                                places)
                         .run(hello, proposal().cycle()))
                 .onErrorResume(fault -> box.isDone() ? Mono.never() : Mono.error(fault));
     }

@@ -1,5 +1,6 @@
 package io.sluice.agent.replicate;
 
+import io.sluice.agent.replicate.LanePlaces.Place;
 import io.sluice.wire.Batch;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
@@ -35,6 +36,8 @@ final class Lane {
     private final SendWindow window;
     private final Pace pace;
     private final AtomicLong sentBytes;
+    private final LanePlaces places;
+    private final LanePlaces.Spot spot;
     private final Queue<Long> inFlight = new ConcurrentLinkedQueue<>();
 
     Lane(
@@ -44,7 +47,8 @@ final class Lane {
             Outbox outbox,
             AtomicLong sentBytes,
             Scheduler timer,
-            Pace pace) {
+            Pace pace,
+            LanePlaces places) {
         this.number = number;
         this.gateway = gateway;
         this.connection = connection;
@@ -52,6 +56,8 @@ final class Lane {
         this.sentBytes = sentBytes;
         this.window = new SendWindow(timer);
         this.pace = pace;
+        this.places = places;
+        this.spot = places.enter();
     }
 
     /** Sends until the outbox has no more and listens on; never completes, fails when the lane does. */
@@ -66,12 +72,24 @@ final class Lane {
     }
 
     private Flux<Batch> batches() {
-        return Mono.defer(outbox::take)
-                .delayUntil(next -> window.take(next.batch().frameBytes()))
-                .delayUntil(next -> Pace.await(pace, next.batch().frameBytes()))
+        return Mono.defer(() -> outbox.take(() -> spot.at(Place.SENDING)))
+                .doOnSubscribe(subscription -> spot.at(Place.READING))
+                .delayUntil(next -> awaitWindow(next.batch().frameBytes()))
+                .delayUntil(next -> awaitPace(next.batch().frameBytes()))
                 .repeat(() -> !outbox.isHandedOut())
+                .doOnComplete(() -> spot.at(Place.WINDOW))
                 .map(Outbox.Outgoing::batch)
                 .doOnNext(this::countSent);
+    }
+
+    private Mono<Void> awaitWindow(long frameBytes) {
+        spot.at(Place.WINDOW);
+        return window.take(frameBytes);
+    }
+
+    private Mono<Void> awaitPace(long frameBytes) {
+        spot.at(Place.LIMITED);
+        return Pace.await(pace, frameBytes);
     }
 
     private void countSent(Batch batch) {
@@ -113,6 +131,7 @@ final class Lane {
     }
 
     private void close() {
+        places.leave(spot);
         window.close();
         connection.close();
     }

@@ -36,9 +36,12 @@ final class Outbox extends BaseSubscriber<Batch> {
      */
     record Outgoing(Batch batch) {}
 
+    /** A lane that waits; {@code found} hears that there is a batch, which it gets when it asks for one. */
+    private record Taker(MonoSink<Outgoing> sink, Runnable found) {}
+
     private final TreeMap<Long, Batch> unacknowledged = new TreeMap<>();
     private final ArrayDeque<Batch> ready = new ArrayDeque<>();
-    private final ArrayDeque<MonoSink<Outgoing>> takers = new ArrayDeque<>();
+    private final ArrayDeque<Taker> takers = new ArrayDeque<>();
     private final Sinks.Empty<Void> allAcknowledged = Sinks.empty();
     private SequenceRanges durable = SequenceRanges.NONE;
     private long nextSequence;
@@ -90,18 +93,23 @@ final class Outbox extends BaseSubscriber<Batch> {
         }
     }
 
-    /** The next batch to send, when there is one; empty when there are no more. It stays the outbox's. */
-    Mono<Outgoing> take() {
+    /**
+     * The next batch to send, when there is one; empty when there are no more. It stays the outbox's.
+     *
+     * @param found hears that there is one, also where it cannot be handed over yet since nothing is asked for
+     */
+    Mono<Outgoing> take(Runnable found) {
         return Mono.create(sink -> {
-            sink.onCancel(() -> leave(sink));
+            Taker taker = new Taker(sink, found);
+            sink.onCancel(() -> leave(taker));
             synchronized (this) {
-                takers.add(sink);
+                takers.add(taker);
             }
             serve();
         });
     }
 
-    private synchronized void leave(MonoSink<Outgoing> taker) {
+    private synchronized void leave(Taker taker) {
         takers.remove(taker);
     }
 
@@ -197,8 +205,7 @@ final class Outbox extends BaseSubscriber<Batch> {
             return mayGo(first) ? handOver(takers.remove(), ready.remove()) : null;
         }
         if (cutToTheEnd) {
-            MonoSink<Outgoing> taker = takers.remove();
-            return taker::success;
+            return takers.remove().sink()::success;
         }
         if (requested < takers.size()) {
             requested++;
@@ -207,8 +214,11 @@ final class Outbox extends BaseSubscriber<Batch> {
         return null;
     }
 
-    private static Runnable handOver(MonoSink<Outgoing> taker, Batch batch) {
-        return () -> taker.success(new Outgoing(batch));
+    private static Runnable handOver(Taker taker, Batch batch) {
+        return () -> {
+            taker.found().run();
+            taker.sink().success(new Outgoing(batch));
+        };
     }
 
     private boolean mayGo(Batch batch) {

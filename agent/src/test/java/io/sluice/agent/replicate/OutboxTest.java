@@ -33,9 +33,9 @@ class OutboxTest {
         TestPublisher<Batch> cut = TestPublisher.create();
         Outbox outbox = Outbox.of(cut.flux());
         cut.assertWasNotRequested();
-        outbox.take().subscribe();
+        outbox.take(() -> {}).subscribe();
         cut.assertMinRequested(1).assertMaxRequested(1);
-        outbox.take().subscribe();
+        outbox.take(() -> {}).subscribe();
         cut.assertMinRequested(2).assertMaxRequested(2);
         outbox.close();
     }
@@ -159,7 +159,7 @@ class OutboxTest {
     /** Null when there is none now; nobody waits for it then. */
     private static @Nullable Long takeOne(Outbox outbox) {
         List<Long> taken = new ArrayList<>();
-        outbox.take()
+        outbox.take(() -> {})
                 .subscribe(next -> taken.add(next.batch().header().sequence()))
                 .dispose();
         return taken.isEmpty() ? null : taken.get(0);

@@ -70,6 +70,7 @@ public final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AgentConfiguration configuration = read();
+        output.follow(configuration.log());
         ReplicationRequest request = request(configuration);
         Path state = StateDirectory.choose(configuration.state(), surroundings.environment());
         ReplicatorSettings settings =

@@ -65,6 +65,7 @@ final class AgentReload {
         fixed.put("proxy", AgentConfiguration::proxy);
         fixed.put("machine", AgentConfiguration::machine);
         fixed.put("state", AgentConfiguration::state);
+        fixed.put("log", AgentConfiguration::log);
         return fixed;
     }
 

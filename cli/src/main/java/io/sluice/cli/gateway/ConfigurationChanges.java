@@ -33,6 +33,8 @@ final class ConfigurationChanges {
         fixed.put("level", GatewayConfiguration::level);
         fixed.put("api", GatewayConfiguration::api);
         fixed.put("state", GatewayConfiguration::state);
+        fixed.put("alerts", GatewayConfiguration::alerts);
+        fixed.put("log", GatewayConfiguration::log);
         return fixed;
     }
 

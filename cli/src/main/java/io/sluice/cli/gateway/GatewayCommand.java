@@ -71,6 +71,7 @@ public final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatewayConfiguration configuration = options.configuration(surroundings.environment());
+        output.follow(configuration.log());
         GatewaySettings settings = settings(configuration);
         TransportSecurity security = tls.security(configuration.tls());
         TlsOptions.requireSecure(settings.listen(), security);
@@ -121,10 +122,7 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private void adopt(RunningGateway gateway, GatewayConfiguration now) {
-        gateway.adopt(
-                now.policies(),
-                bandwidth(now),
-                now.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+        gateway.adopt(now.policies(), bandwidth(now));
         surroundings.interruption().allow(now.shutdownGrace());
     }
 
@@ -133,7 +131,7 @@ public final class GatewayCommand implements Callable<Integer> {
         return RunningApi.settings(
                 HostPort.resolved(new HostPort().convert(configuration.api().listen())),
                 tokenFile == null ? StateDirectory.apiTokenFile(surroundings.environment()) : tokenFile,
-                configuration.policy(GatewayConfiguration.DEFAULT_POLICY).rpo());
+                configuration.alerts());
     }
 
     private static StateStore state(GatewayConfiguration configuration, VaultConnection connection) {

@@ -51,9 +51,11 @@ final class GatewayOptions {
 
     @Option(
             names = "--level",
-            paramLabel = "1-19",
-            description = "The zstd level that data is compressed with. Default: 1.")
-    private @Nullable Integer level;
+            paramLabel = "auto|1-19",
+            description =
+                    "The zstd level that data is compressed with; auto is 1, and up to 9 while the sink limits and"
+                            + " cores idle. Default: auto.")
+    private @Nullable String level;
 
     @Option(
             names = "--api",
@@ -110,7 +112,7 @@ final class GatewayOptions {
         put(values, "cache.size", Optional.ofNullable(cacheSize).map(size -> Long.toString(size.bytes())));
         put(values, "api.listen", Optional.ofNullable(api).map(HostPort::text));
         put(values, "api.token-file", Optional.ofNullable(apiTokenFile).map(Path::toString));
-        put(values, "level", Optional.ofNullable(level).map(Object::toString));
+        put(values, "level", Optional.ofNullable(level));
         return values;
     }
 

@@ -2,6 +2,7 @@ package io.sluice.cli.gateway;
 
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
+import io.sluice.config.settings.Alerts;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.api.ApiRefusedException;
 import io.sluice.gateway.api.ApiSettings;
@@ -30,9 +31,9 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Settings as they were asked for; refuses what cannot work, as {@link UsageException}. */
-    static ApiSettings settings(InetSocketAddress listen, Path tokenFile, Duration rpo) {
+    static ApiSettings settings(InetSocketAddress listen, Path tokenFile, Alerts alerts) {
         try {
-            return new ApiSettings(HostPort.resolved(listen), tokenFile, rpo);
+            return new ApiSettings(HostPort.resolved(listen), tokenFile, alerts);
         } catch (ApiRefusedException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
@@ -53,10 +54,6 @@ final class RunningApi implements AutoCloseable {
             gateway.stop().block(STOPPING);
             throw e;
         }
-    }
-
-    void rpoLimit(Duration rpo) {
-        api.rpoLimit(rpo);
     }
 
     InetSocketAddress address() {

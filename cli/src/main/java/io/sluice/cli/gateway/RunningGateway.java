@@ -145,12 +145,9 @@ public final class RunningGateway implements AutoCloseable {
         return api == null ? null : api.address();
     }
 
-    /** Puts other policies and limits in force, and another age of recovery points above which somebody has to look. */
-    void adopt(Map<String, Policy> policies, BandwidthLimits bandwidth, Duration rpo) {
+    /** Puts other policies and limits in force. */
+    void adopt(Map<String, Policy> policies, BandwidthLimits bandwidth) {
         gateway.adopt(policies, bandwidth);
-        if (api != null) {
-            api.rpoLimit(rpo);
-        }
     }
 
     /** Where it listens. */

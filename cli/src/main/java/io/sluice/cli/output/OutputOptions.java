@@ -3,10 +3,16 @@ package io.sluice.cli.output;
 import io.sluice.cli.process.CommandFailedException;
 import io.sluice.cli.process.Failure;
 import io.sluice.cli.process.Surroundings;
+import io.sluice.cli.process.UsageException;
+import io.sluice.config.settings.Log;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that every command has, and what they switch. */
 public final class OutputOptions {
+
+    private static final String FORMAT_VARIABLE = "SLUICE_LOG_FORMAT";
 
     @Option(
             names = {"-h", "--help"},
@@ -28,6 +34,15 @@ public final class OutputOptions {
     @Option(names = "--debug", description = "Log everything, and show stack traces of errors.")
     private boolean debug;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description =
+                    "How log lines look: text, or json for an object a line. Default: SLUICE_LOG_FORMAT, else text.")
+    private @Nullable String logFormat;
+
+    private boolean isLevelSet;
+
     /** One JSON document instead of text. */
     public boolean isJson() {
         return json;
@@ -38,12 +53,35 @@ public final class OutputOptions {
         return debug;
     }
 
-    /** Sets what is logged, before the command starts. */
-    public void setUpLogging() {
+    /**
+     * Sets what is logged and how, before the command starts.
+     *
+     * @throws UsageException for a format that there is not
+     */
+    public void setUpLogging(Map<String, String> environment) {
+        String format = logFormat != null ? logFormat : environment.getOrDefault(FORMAT_VARIABLE, Log.TEXT);
+        if (!format.equals(Log.TEXT) && !format.equals(Log.JSON)) {
+            throw new UsageException((logFormat != null ? "--log-format " : FORMAT_VARIABLE + "=") + "'" + format
+                    + "': use " + Log.TEXT + " or " + Log.JSON);
+        }
+        if (debug || format.equals(Log.JSON)) {
+            Logging.setFormat(format.equals(Log.JSON), debug);
+        }
         if (debug) {
             Logging.setLevel("DEBUG");
         } else if (verbose) {
             Logging.setLevel("INFO");
+        }
+    }
+
+    /** Logs as a daemon's file says, where the command line does not say otherwise. */
+    public void follow(Log log) {
+        if (log.format() != null && logFormat == null) {
+            Logging.setFormat(log.format().equals(Log.JSON), debug);
+        }
+        if (log.level() != null && !debug && !verbose) {
+            isLevelSet = true;
+            Logging.setLevel(log.level());
         }
     }
 
@@ -53,7 +91,7 @@ public final class OutputOptions {
      * @param part a class of the package that, with those below it, is heard
      */
     public void hear(Class<?> part) {
-        if (!debug && !verbose) {
+        if (!debug && !verbose && !isLevelSet) {
             Logging.hear(part);
         }
     }

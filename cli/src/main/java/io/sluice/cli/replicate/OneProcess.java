@@ -11,6 +11,7 @@ import io.sluice.cli.process.EventLoops;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.vaults.VaultConnection;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.tls.TransportSecurity;
@@ -84,7 +85,7 @@ public final class OneProcess {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
             return GatewaySettings.defaults(loopback, cache)
-                    .withLevel(level)
+                    .withLevel(CompressionLevel.of(level))
                     .withBatchBytes(settings.batchBytes())
                     .withMaxOpenCycles(OPEN_CYCLES);
         } catch (IllegalArgumentException e) {

@@ -30,7 +30,8 @@ final class StatusText {
             lines.add("no machine has been replicated yet");
             return lines;
         }
-        Table table = new Table("MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "PROGRESS", "LAST CYCLE");
+        Table table = new Table(
+                "MACHINE", "STATE", ">POINT", "TIME", "CONSISTENCY", ">RPO", "HELD UP BY", "PROGRESS", "LAST CYCLE");
         machines.forEach(machine -> row(table, machine));
         lines.addAll(table.lines());
         machines.forEach(machine -> orders(lines, machine));
@@ -44,7 +45,10 @@ final class StatusText {
                 + gateway.get("vault").asText() + ", connected "
                 + gateway.get("sessions").asText());
         lines.add("receiving " + speed(gateway, "receivedBytesPerSec") + ", storing "
-                + speed(gateway, "storedBytesPerSec") + ", cache " + size(gateway, "cacheUsedBytes") + " of "
+                + speed(gateway, "storedBytesPerSec") + ", compressing at level "
+                + gateway.get("compressionLevel").asText()
+                + (gateway.get("compressionAuto").asBoolean() ? " (auto)" : "") + ", cache "
+                + size(gateway, "cacheUsedBytes") + " of "
                 + size(gateway, "cacheLimitBytes") + ", memory " + size(gateway, "memoryUsedBytes") + " of "
                 + size(gateway, "memoryLimitBytes"));
         gateway.get("findings")
@@ -64,6 +68,7 @@ final class StatusText {
                 machine.get("rpoSeconds").isNull()
                         ? NONE
                         : duration(machine.get("rpoSeconds").asDouble()),
+                heldUp(machine.get("heldUp")),
                 progress(machine.get("cycle")),
                 last(machine.get("lastCycle")));
     }
@@ -90,6 +95,17 @@ final class StatusText {
         String by = order.get("by").asText();
         String reason = order.get("reason").asText();
         return time(order.get("since")) + (by.isEmpty() ? "" : " by " + by) + (reason.isEmpty() ? "" : ": " + reason);
+    }
+
+    private static String heldUp(JsonNode heldUp) {
+        if (heldUp.isNull()) {
+            return NONE;
+        }
+        double total = 0;
+        for (JsonNode seconds : heldUp.get("hops")) {
+            total += seconds.asDouble();
+        }
+        return heldUp.get("by").asText() + ", " + duration(heldUp.get("seconds").asDouble()) + " of " + duration(total);
     }
 
     private static String progress(JsonNode cycle) {

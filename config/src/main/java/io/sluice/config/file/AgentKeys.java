@@ -39,7 +39,18 @@ final class AgentKeys {
             Key.of("read-rate", Scalars.RATE, "How fast this host's disks may be read; no limit where it is left out.");
 
     static final Section<AgentConfiguration> FILE = new Section<>(
-            List.of(GATEWAY, TlsKeys.TLS, ProxyKeys.PROXY, MACHINE, DISKS, POLICY, LANES, STATE, BANDWIDTH, READ_RATE),
+            List.of(
+                    GATEWAY,
+                    TlsKeys.TLS,
+                    ProxyKeys.PROXY,
+                    MACHINE,
+                    DISKS,
+                    POLICY,
+                    LANES,
+                    STATE,
+                    BANDWIDTH,
+                    READ_RATE,
+                    LogKeys.LOG),
             values -> new AgentConfiguration(
                     values.get(GATEWAY),
                     values.find(TlsKeys.TLS).orElse(null),
@@ -50,7 +61,8 @@ final class AgentKeys {
                     values.get(LANES),
                     values.find(STATE).orElse(null),
                     values.get(BANDWIDTH),
-                    values.find(READ_RATE).orElse(null)));
+                    values.find(READ_RATE).orElse(null),
+                    values.get(LogKeys.LOG)));
 
     private AgentKeys() {}
 }

@@ -4,6 +4,7 @@ import io.sluice.config.ByteSize;
 import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.Database;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
@@ -17,8 +18,6 @@ import java.util.Map;
 
 /** The keys of a gateway's file. */
 final class GatewayKeys {
-
-    private static final int MAX_LEVEL = 19;
 
     private static final Key<String> LISTEN =
             Key.of("listen", Scalars.ADDRESS, "Where agents connect.", "127.0.0.1:7443");
@@ -36,8 +35,11 @@ final class GatewayKeys {
                     values -> new Cache(values.get(CACHE_DIRECTORY), values.get(CACHE_SIZE))),
             "The disk cache in front of the vault.");
 
-    private static final Key<Integer> LEVEL =
-            Key.of("level", Scalars.number(1, MAX_LEVEL), "The zstd level that data is compressed with.", "1");
+    private static final Key<CompressionLevel> LEVEL = Key.of(
+            "level",
+            Scalars.LEVEL,
+            "The zstd level that data is compressed with; auto is 1, and up to 9 while the sink limits and cores idle.",
+            "auto");
 
     private static final Key<BandwidthSchedule> BANDWIDTH = Key.of(
                     "bandwidth", BandwidthKeys.SCHEDULE, "What all machines together may send to the sink.")
@@ -115,7 +117,20 @@ final class GatewayKeys {
             "shutdown", new Section<>(List.of(GRACE), values -> values.get(GRACE)), "How the gateway stops.");
 
     static final Section<GatewayConfiguration> FILE = new Section<>(
-            List.of(LISTEN, TlsKeys.TLS, SINK, CACHE, LEVEL, BANDWIDTH, POLICIES, MACHINES, API, STATE, SHUTDOWN),
+            List.of(
+                    LISTEN,
+                    TlsKeys.TLS,
+                    SINK,
+                    CACHE,
+                    LEVEL,
+                    BANDWIDTH,
+                    POLICIES,
+                    MACHINES,
+                    API,
+                    STATE,
+                    AlertKeys.ALERTS,
+                    LogKeys.LOG,
+                    SHUTDOWN),
             values -> new GatewayConfiguration(
                     values.get(LISTEN),
                     values.find(TlsKeys.TLS).orElse(null),
@@ -127,6 +142,8 @@ final class GatewayKeys {
                     values.get(MACHINES),
                     values.get(API),
                     values.get(STATE),
+                    values.get(AlertKeys.ALERTS),
+                    values.get(LogKeys.LOG),
                     values.get(SHUTDOWN)));
 
     private GatewayKeys() {}

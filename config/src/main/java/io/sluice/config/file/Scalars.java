@@ -9,7 +9,10 @@ import io.sluice.config.Secret;
 import io.sluice.config.TimesOfDay;
 import io.sluice.config.bandwidth.Days;
 import io.sluice.config.bandwidth.Hours;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.Database;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -25,6 +28,8 @@ final class Scalars {
 
     /** Declared first: names below are made with it. */
     private static final Shape ANY_NAME = new Shape.Text("[^/\\\\\\s](?:[^/\\\\]*[^/\\\\\\s])?");
+
+    private static final String HEADER_NAME_PATTERN = "[A-Za-z0-9-]{1,100}";
 
     static final Scalar<String> ADDRESS = new Scalar<>(
             "host:port, such as 127.0.0.1:7443",
@@ -78,6 +83,24 @@ final class Scalars {
     static final Scalar<Secret> SECRET = new Scalar<>(
             "a secret, such as ${file:/etc/sluice/db.password}", Secret::new, new Shape.Text("(?:.|\\s)+"));
 
+    static final Scalar<URI> WEB_ADDRESS = new Scalar<>(
+            "a web address, such as https://alerts.example.org/sluice",
+            Scalars::webAddress,
+            new Shape.Text("https?://\\S+"));
+
+    static final Scalar<String> HEADER_NAME = new Scalar<>(
+            "a header's name, such as Authorization", Scalars::headerName, new Shape.Text(HEADER_NAME_PATTERN));
+
+    static final Scalar<String> HEADER_VALUE =
+            new Scalar<>("a header's value", Scalars::headerValue, new Shape.Text("[\\x20-\\x7E]+"));
+
+    static final Scalar<String> WORD = new Scalar<>("a word", text -> text, new Shape.Text(".*"));
+
+    static final Scalar<CompressionLevel> LEVEL = new Scalar<>(
+            "auto or a whole number from 1 to " + CompressionLevel.MAX,
+            CompressionLevel::parse,
+            new Shape.WordOrNumber("auto", 1, CompressionLevel.MAX));
+
     private Scalars() {}
 
     static Scalar<Integer> number(int least, int most) {
@@ -125,6 +148,33 @@ final class Scalars {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("not a path: " + e.getReason(), e);
         }
+    }
+
+    /** What is refused is not shown: it may hold a secret. */
+    private static URI webAddress(String text) {
+        try {
+            URI address = new URI(text);
+            if (text.matches("https?://\\S+") && address.getHost() != null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // refused below
+        }
+        throw new IllegalArgumentException("not a web address: use one such as https://alerts.example.org/sluice");
+    }
+
+    private static String headerName(String text) {
+        if (!text.matches(HEADER_NAME_PATTERN)) {
+            throw new IllegalArgumentException("'" + text + "' is no header's name: use letters, digits and hyphens");
+        }
+        return text;
+    }
+
+    private static String headerValue(String text) {
+        if (!text.matches("[\\x20-\\x7E]+")) {
+            throw new IllegalArgumentException("a header's value is one line of ASCII: leave other characters out");
+        }
+        return text;
     }
 
     private static ZoneId zone(String text) {

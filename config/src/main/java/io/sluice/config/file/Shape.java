@@ -14,6 +14,9 @@ sealed interface Shape {
     /** A whole number, both ends inclusive. */
     record WholeNumber(int least, int most) implements Shape {}
 
+    /** A word, or a whole number, both ends inclusive. */
+    record WordOrNumber(String word, int least, int most) implements Shape {}
+
     /** One of a few words. */
     record Words(List<String> words) implements Shape {}
 }

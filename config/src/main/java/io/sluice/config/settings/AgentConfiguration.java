@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where digests and locks are kept; null is the usual place
  * @param bandwidth what this host may send
  * @param readRate how fast its disks may be read; null is no limit
+ * @param log how it logs
  */
 public record AgentConfiguration(
         String gateway,
@@ -32,7 +33,8 @@ public record AgentConfiguration(
         int lanes,
         @Nullable Path state,
         BandwidthSchedule bandwidth,
-        @Nullable BitRate readRate) {
+        @Nullable BitRate readRate,
+        Log log) {
 
     private static final int MAX_LANES = 32;
 
@@ -56,7 +58,8 @@ public record AgentConfiguration(
                 other.lanes,
                 state,
                 other.bandwidth,
-                other.readRate);
+                other.readRate,
+                log);
     }
 
     /** Hands back disks of which there is at least one, or refuses them. */

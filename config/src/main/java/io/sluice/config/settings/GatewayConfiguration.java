@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls how their connections are secured; null is not at all, for agents of the same host
  * @param sink the vault
  * @param cache where data is made durable before it is in the vault
- * @param level zstd level, 1 to 19
+ * @param level of zstd
  * @param bandwidth what all machines together may send to the sink
  * @param policies by name; there is always one called default
  * @param machines what is set for single machines, by name
  * @param api where operators and the command line ask
  * @param state where it keeps what outlives a restart
+ * @param alerts who is told when something has to be looked at
+ * @param log how it logs
  * @param shutdownGrace how long a gateway that is told to stop drains
  */
 public record GatewayConfiguration(
@@ -30,12 +32,14 @@ public record GatewayConfiguration(
         @Nullable Tls tls,
         String sink,
         Cache cache,
-        int level,
+        CompressionLevel level,
         BandwidthSchedule bandwidth,
         Map<String, Policy> policies,
         Map<String, Machine> machines,
         Api api,
         State state,
+        Alerts alerts,
+        Log log,
         Duration shutdownGrace) {
 
     /** The policy of whoever names none. */
@@ -69,6 +73,8 @@ public record GatewayConfiguration(
                 other.machines,
                 api,
                 state,
+                alerts,
+                log,
                 other.shutdownGrace);
     }
 

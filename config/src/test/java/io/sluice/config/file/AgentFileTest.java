@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.config.BitRate;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.AgentConfiguration;
+import io.sluice.config.settings.Log;
 import io.sluice.config.settings.Proxy;
 import io.sluice.config.settings.Tls;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class AgentFileTest {
                         4,
                         null,
                         BandwidthSchedule.UNLIMITED,
-                        null));
+                        null,
+                        Log.UNSET));
     }
 
     @Test
@@ -52,6 +54,7 @@ class AgentFileTest {
                         state: /var/lib/other
                         bandwidth: { rate: 20 Mbit/s }
                         read-rate: 200 MB/s
+                        log: { format: text, level: warn }
                         """).agent();
 
         assertThat(read)
@@ -65,7 +68,8 @@ class AgentFileTest {
                         32,
                         Path.of("/var/lib/other"),
                         BandwidthSchedule.constant(BitRate.parse("20Mbit/s")),
-                        BitRate.parse("200MB/s")));
+                        BitRate.parse("200MB/s"),
+                        new Log("text", "warn")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sluice.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.Address;
 import io.sluice.config.BitRate;
@@ -9,13 +10,19 @@ import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.bandwidth.Window;
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
+import io.sluice.config.settings.Alerts.Exec;
+import io.sluice.config.settings.Alerts.Webhook;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.Database;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Api;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
 import io.sluice.config.settings.GatewayConfiguration.Machine;
 import io.sluice.config.settings.GatewayConfiguration.State;
+import io.sluice.config.settings.Log;
 import io.sluice.config.settings.Tls;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -48,12 +55,14 @@ class GatewayFileTest {
                         null,
                         "/vault",
                         new Cache(Path.of("/cache"), ByteSize.parse("16GiB")),
-                        1,
+                        CompressionLevel.AUTO,
                         BandwidthSchedule.UNLIMITED,
                         Map.of("default", Policy.DEFAULT),
                         Map.of(),
                         new Api("127.0.0.1:7480", null),
                         new State(null, null, "gateway"),
+                        Alerts.NONE,
+                        Log.UNSET,
                         Duration.ofSeconds(10)));
     }
 
@@ -80,6 +89,13 @@ class GatewayFileTest {
                           database: postgresql://sluice@db.example.org:5433/state?sslmode=verify-full
                           password: ${DB_PASSWORD}
                           gateway: berlin
+                        alerts:
+                          webhook:
+                            url: https://alerts.example.org/sluice?a=b
+                            headers: { Authorization: Bearer x }
+                            authority: /web-ca.pem
+                          exec: { command: [/bin/page, --now] }
+                        log: { format: json, level: info }
                         shutdown: { grace: 2m }
                         """, Map.of("DB_PASSWORD", "of nobody")).gateway();
 
@@ -91,7 +107,7 @@ class GatewayFileTest {
                         new Tls(Path.of("/gateway.pem"), Path.of("/gateway.key"), Path.of("/ca.pem")),
                         "file:///srv/vault",
                         new Cache(Path.of("/cache"), ByteSize.parse("20GiB")),
-                        3,
+                        CompressionLevel.of(3),
                         BandwidthSchedule.constant(BitRate.parse("40Mbit/s")),
                         Map.of("default", Policy.DEFAULT, "gold", gold),
                         Map.of(
@@ -108,6 +124,13 @@ class GatewayFileTest {
                                         Map.of("sslmode", "verify-full")),
                                 new Secret("of nobody"),
                                 "berlin"),
+                        new Alerts(
+                                new Webhook(
+                                        URI.create("https://alerts.example.org/sluice?a=b"),
+                                        Map.of("Authorization", "Bearer x"),
+                                        Path.of("/web-ca.pem")),
+                                new Exec(List.of("/bin/page", "--now"))),
+                        new Log("json", "info"),
                         Duration.ofMinutes(2)));
     }
 
@@ -225,5 +248,24 @@ class GatewayFileTest {
         assertThat(Written.in(directory, LEAST + ofMachine).gateway().machines())
                 .isEqualTo(Map.of("web-1", new Machine(ofAll)));
         return ofAll;
+    }
+
+    @Test
+    void whatMayBeASecretIsInNoErrorAndNoText() {
+        Alerts alerts = Written.in(
+                        directory,
+                        LEAST + "alerts: { webhook: { url: 'https://h:8443/hush', headers: { X-Key: hush } },"
+                                + " exec: { command: [page, hush] } }")
+                .gateway()
+                .alerts();
+        assertThat(alerts.toString()).contains("https://h:8443", "page").doesNotContain("hush");
+
+        for (String url :
+                List.of("http://alerts.example.org/hush", "ftp://h/hush", "https:///hush", "hush", "https://h/ hush")) {
+            assertThatThrownBy(() -> Written.in(directory, LEAST + "alerts: { webhook: { url: '" + url + "' } }")
+                            .gateway())
+                    .hasMessageContaining("https://")
+                    .hasMessageNotContaining("hush");
+        }
     }
 }

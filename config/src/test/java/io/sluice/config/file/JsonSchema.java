@@ -103,6 +103,13 @@ final class JsonSchema {
             schema.putArray("type").add("integer").add("string");
             schema.put("minimum", number.least()).put("maximum", number.most());
             schema.put("pattern", whole(References.PATTERN));
+        } else if (shape instanceof Shape.WordOrNumber either) {
+            ArrayNode forms = schema.putArray("anyOf");
+            forms.addObject()
+                    .put("type", "integer")
+                    .put("minimum", either.least())
+                    .put("maximum", either.most());
+            forms.addObject().put("type", "string").put("pattern", orReference(either.word()));
         } else {
             ArrayNode either = schema.putArray("anyOf");
             ArrayNode words = either.addObject().putArray("enum");

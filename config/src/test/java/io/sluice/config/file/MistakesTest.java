@@ -41,7 +41,7 @@ class MistakesTest {
                         "1: sink: missing: give a vault, such as /var/lib/sluice/vault",
                         "2: cache.directory: missing: give a path, such as /var/lib/sluice/cache",
                         "3: cache.size: size '20 GX': use a number and a unit, such as 64MiB or 1.5GiB",
-                        "4: level: '20': use a whole number from 1 to 19",
+                        "4: level: '20': use auto or a whole number from 1 to 19",
                         "6: bandwidth.zone: time zone 'Europe/Atlantis' is not known: use a name such as Europe/Berlin or UTC",
                         "7: bandwidth.work.days[2]: day 'tuesday': use mon, tue, wed, thu, fri, sat, sun",
                         "7: bandwidth.work.hours: hours '9-18': use FROM-TO in hours and minutes, such as 09:00-18:00",
@@ -67,14 +67,14 @@ class MistakesTest {
             value = {
                 "cache: /cache | 2: cache: keys stand here, each on a line of its own: give keys such as directory, size",
                 "listen: [a] | 2: listen: a single value stands here: give host:port, such as 127.0.0.1:7443",
-                "level: | 2: level: no value: give a whole number from 1 to 19, or leave the key out",
-                "level: ~ | 2: level: no value: give a whole number from 1 to 19, or leave the key out",
-                "level: 3.5 | 2: level: '3.5': use a whole number from 1 to 19",
+                "level: | 2: level: no value: give auto or a whole number from 1 to 19, or leave the key out",
+                "level: ~ | 2: level: no value: give auto or a whole number from 1 to 19, or leave the key out",
+                "level: 3.5 | 2: level: '3.5': use auto or a whole number from 1 to 19",
                 "listen: localhost | 2: listen: address 'localhost': use HOST:PORT, such as backup.example.org:7443",
                 "api: { listen: x:70000 } | 2: api.listen: address 'x:70000': use HOST:PORT, such as backup.example.org:7443",
                 "shutdown: { grace: 10 } | 2: shutdown.grace: duration '10': use whole numbers with units, such as 30s, 5m, 1h30m or 7d",
                 "bandwith: { rate: 1 Mbit/s } | 2: bandwith: no such key: did you mean bandwidth?",
-                "colour: yes | 2: colour: no such key: use one of listen, tls, sink, cache, level, bandwidth, policies, machines, api, state, shutdown",
+                "colour: yes | 2: colour: no such key: use one of listen, tls, sink, cache, level, bandwidth, policies, machines, api, state, alerts, log, shutdown",
                 "bandwidth: {} | 2: bandwidth: has none of rate, work, windows: give one",
                 "bandwidth: { windows: {} } | 2: bandwidth.windows: a list stands here: give a list of windows, such as [{ hours: \"09:00-18:00\", rate: 1 Mbit/s }]",
                 "bandwidth: { off: { rate: 1 Mbit/s } } | 2: bandwidth: has none of rate, work, windows: give one",
@@ -212,6 +212,7 @@ class MistakesTest {
                 ConfigurationException.class,
                 () -> Written.in(directory, LEAST + "level: x").gateway());
 
-        assertThat(thrown.mistakes()).containsExactly(new Mistake(3, "level", "'x': use a whole number from 1 to 19"));
+        assertThat(thrown.mistakes())
+                .containsExactly(new Mistake(3, "level", "'x': use auto or a whole number from 1 to 19"));
     }
 }

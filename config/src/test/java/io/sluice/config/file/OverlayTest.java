@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.ByteSize;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.GatewayConfiguration;
 import io.sluice.config.settings.GatewayConfiguration.Cache;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class OverlayTest {
                 ConfigurationFile.gateway(file, Map.of(), Map.of("cache.size", "2 GiB", "level", "5"));
 
         assertThat(read.cache()).isEqualTo(new Cache(Path.of("/cache"), ByteSize.parse("2GiB")));
-        assertThat(read.level()).isEqualTo(5);
+        assertThat(read.level()).isEqualTo(CompressionLevel.of(5));
         assertThat(read.sink()).isEqualTo("/vault");
     }
 
@@ -38,7 +39,7 @@ class OverlayTest {
                 ConfigurationFile.gateway(file, Map.of(), Map.of("sink", "/vault", "cache.directory", "/cache"));
 
         assertThat(read.cache().directory()).isEqualTo(Path.of("/cache"));
-        assertThat(read.level()).isEqualTo(3);
+        assertThat(read.level()).isEqualTo(CompressionLevel.of(3));
     }
 
     @Test
@@ -56,7 +57,7 @@ class OverlayTest {
         assertThatThrownBy(() -> ConfigurationFile.gateway(
                         null, Map.of(), Map.of("sink", "/vault", "cache.directory", "/cache", "level", "20")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("level: '20': use a whole number from 1 to 19");
+                .hasMessage("level: '20': use auto or a whole number from 1 to 19");
     }
 
     @Test

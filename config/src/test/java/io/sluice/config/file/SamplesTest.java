@@ -52,7 +52,8 @@ class SamplesTest {
 
     @Test
     void whatTheyShowAndLeaveOutIsRightToo() throws IOException {
-        Written gateway = Written.in(directory, Samples.withAllKeys(Files.readString(GATEWAY)));
+        Written gateway = Written.in(
+                directory, Samples.withAllKeys(Files.readString(GATEWAY)), Map.of("ALERT_TOKEN", "Bearer x"));
         assertThat(gateway.gateway().policies()).containsKey("gold");
         assertThat(gateway.gateway().machines()).isNotEmpty();
 

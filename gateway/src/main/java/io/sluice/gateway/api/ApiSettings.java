@@ -1,17 +1,17 @@
 package io.sluice.gateway.api;
 
+import io.sluice.config.settings.Alerts;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * What an operator sets of the HTTP port.
  *
  * @param listen where it listens, on loopback: without TLS whoever is on the way could read the token
  * @param tokenFile holds the token that requests must carry; made when absent
- * @param rpo the age of a machine's newest recovery point above which somebody has to look
+ * @param alerts who is told when something has to be looked at
  */
-public record ApiSettings(InetSocketAddress listen, Path tokenFile, Duration rpo) {
+public record ApiSettings(InetSocketAddress listen, Path tokenFile, Alerts alerts) {
 
     /** Refuses an address that others than this host can reach, as {@link ApiRefusedException}. */
     public ApiSettings {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
 import java.io.IOException;
@@ -65,11 +66,19 @@ public final class GatewayApi {
         return Mono.fromCallable(() -> {
                     ApiToken token = ApiToken.openOrCreate(
                             settings.tokenFile(), parts.resources().random());
-                    Watch watch = new Watch(parts, store, settings.rpo(), HostFigures::read);
+                    Watch watch = new Watch(parts, store, HostFigures::read, alerts(settings, parts));
                     return new Start(settings, gateway, token, watch, store, reload, openApi());
                 })
                 .subscribeOn(parts.resources().disk())
                 .flatMap(Start::listen);
+    }
+
+    private static AlertHub alerts(ApiSettings settings, Parts parts) {
+        try {
+            return AlertHub.open(settings.alerts(), parts);
+        } catch (IllegalArgumentException e) {
+            throw new ApiRefusedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static ApiAnswer openApi() throws IOException {
@@ -177,11 +186,6 @@ public final class GatewayApi {
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) server.address();
-    }
-
-    /** From now on a machine's RPO is late when it is above this. */
-    public void rpoLimit(Duration rpo) {
-        watch.rpoLimit(rpo);
     }
 
     /** What it answers, such as {@code GET /v1/status}. */

@@ -1,8 +1,7 @@
 package io.sluice.gateway.api;
 
-import com.sun.management.OperatingSystemMXBean;
+import io.sluice.gateway.compress.HostCpu;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,14 +18,7 @@ record HostFigures(double cpu, double memory) {
 
     /** Those of this host. Blocks. */
     static HostFigures read() {
-        return new HostFigures(cpuNow(), memoryNow());
-    }
-
-    private static double cpuNow() {
-        double load = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getCpuLoad()
-                : Double.NaN;
-        return load < 0 ? Double.NaN : load;
+        return new HostFigures(HostCpu.load(), memoryNow());
     }
 
     private static double memoryNow() {

@@ -25,14 +25,20 @@ final class MachineGauges {
     static final int MAX_MACHINES = 1000;
     static final String OTHER = "other";
 
+    private static final String MACHINE = "machine";
+
     private static final double MILLIS_PER_SEC = 1e3;
 
     private final MultiGauge rpo;
+    private final MultiGauge rpoLimit;
+    private final MultiGauge held;
     private final MultiGauge point;
     private final MultiGauge cycle;
 
     MachineGauges(MeterRegistry registry) {
         rpo = gauge(GatewayMeter.MACHINE_RPO, registry);
+        rpoLimit = gauge(GatewayMeter.MACHINE_RPO_LIMIT, registry);
+        held = gauge(GatewayMeter.MACHINE_HELD, registry);
         point = gauge(GatewayMeter.MACHINE_POINT, registry);
         cycle = gauge(GatewayMeter.MACHINE_CYCLE, registry);
     }
@@ -47,6 +53,8 @@ final class MachineGauges {
     /** Shows these from now on. */
     void update(List<MachineStatus> machines) {
         show(rpo, machines, machine -> seconds(machine.rpo().stream()));
+        show(rpoLimit, machines, machine -> seconds(Stream.of(machine.rpoLimit())));
+        showHeld(machines);
         show(
                 point,
                 machines,
@@ -67,6 +75,21 @@ final class MachineGauges {
                 .findFirst();
     }
 
+    private void showHeld(List<MachineStatus> machines) {
+        Map<Tags, Double> longest = new LinkedHashMap<>();
+        for (int i = 0; i < machines.size(); i++) {
+            Tags machine = Tags.of(MACHINE, i < MAX_MACHINES ? machines.get(i).name() : OTHER);
+            machines.get(i)
+                    .heldUp()
+                    .byHop()
+                    .forEach((hop, time) -> longest.merge(
+                            machine.and("hop", hop.jsonName()), time.toMillis() / MILLIS_PER_SEC, Math::max));
+        }
+        List<Row<?>> rows = new ArrayList<>();
+        longest.forEach((tags, figure) -> rows.add(Row.of(tags, figure)));
+        held.register(rows, true);
+    }
+
     private static void show(
             MultiGauge gauge, List<MachineStatus> machines, Function<MachineStatus, OptionalDouble> value) {
         Map<String, Double> worst = new LinkedHashMap<>();
@@ -75,7 +98,7 @@ final class MachineGauges {
             value.apply(machines.get(i)).ifPresent(figure -> worst.merge(name, figure, Math::max));
         }
         List<Row<?>> rows = new ArrayList<>();
-        worst.forEach((name, figure) -> rows.add(Row.of(Tags.of("machine", name), figure)));
+        worst.forEach((name, figure) -> rows.add(Row.of(Tags.of(MACHINE, name), figure)));
         gauge.register(rows, true);
     }
 }

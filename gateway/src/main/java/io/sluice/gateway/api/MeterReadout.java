@@ -12,6 +12,7 @@ import io.sluice.gateway.meter.StageCounters;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.wire.MemoryPool;
+import io.sluice.wire.rate.PaceWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -41,6 +42,8 @@ final class MeterReadout {
         upload(store);
         cache(parts, watch);
         gauge(GatewayMeter.VAULT_REACHABLE, () -> watch.isVaultReachable() ? 1 : 0);
+        count(GatewayMeter.ALERTS_TOLD, watch.alerts()::told);
+        count(GatewayMeter.ALERTS_LOST, watch.alerts()::lost);
         host(watch);
     }
 
@@ -74,9 +77,19 @@ final class MeterReadout {
         seconds(GatewayMeter.STAGE_WORK, compress::workNanos, stage("compress"));
         seconds(GatewayMeter.STAGE_WAIT, compress::waitNanos, stage("compress"));
         gauge(GatewayMeter.STAGE_DEPTH, compress::depth, stage("compress"));
+        gauge(GatewayMeter.COMPRESSION_LEVEL, parts.compressor()::level);
         stage("cache", cache);
         seconds(GatewayMeter.STAGE_WORK, cache::workNanos, stage("cache"));
+        seconds(GatewayMeter.STAGE_WAIT, cache::waitNanos, stage("cache"));
         gauge(GatewayMeter.STAGE_DEPTH, cache::depth, stage("cache"));
+        throttle(parts.throttle().watch());
+    }
+
+    private void throttle(PaceWatch pace) {
+        Tags tags = stage("throttle");
+        count(GatewayMeter.STAGE_OUT, pace::passedBytes, tags);
+        seconds(GatewayMeter.STAGE_WAIT, pace::waitNanos, tags);
+        gauge(GatewayMeter.STAGE_DEPTH, pace::waiting, tags);
     }
 
     private static Tags stage(String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.health.Finding;
 import io.sluice.gateway.health.HealthRules;
+import io.sluice.gateway.holdup.HeldUp;
 import io.sluice.gateway.machines.LastCycle;
 import io.sluice.gateway.machines.LastPoint;
 import io.sluice.gateway.machines.MachineStatus;
@@ -62,6 +63,8 @@ final class StatusDocument {
                 .put("sessions", parts.machines().sessions())
                 .put("receivedBytesPerSec", Math.round(watch.receivedBytesPerSec()))
                 .put("storedBytesPerSec", Math.round(watch.storedBytesPerSec()))
+                .put("compressionLevel", parts.compressor().level())
+                .put("compressionAuto", parts.settings().level().isAuto())
                 .put("cacheUsedBytes", parts.space().usedBytes())
                 .put("cacheFreeBytes", look.cacheFreeBytes())
                 .put("cacheLimitBytes", parts.space().capacityBytes())
@@ -92,13 +95,25 @@ final class StatusDocument {
                 .put("state", machine.state().jsonName())
                 .put("peer", machine.peer())
                 .put("offlineSince", text(machine.offlineSince()))
-                .put("rpoSeconds", machine.rpo().map(Duration::toSeconds).orElse(null));
+                .put("rpoSeconds", machine.rpo().map(Duration::toSeconds).orElse(null))
+                .put("rpoLimitSeconds", machine.rpoLimit().toSeconds());
+        json.set("heldUp", heldUp(machine.heldUp()));
         json.set("paused", OrdersDocument.order(parts.orders().pause(machine.name())));
         json.set("resync", OrdersDocument.order(parts.orders().resync(machine.name())));
         json.set("cycle", cycle(machine.cycle()));
         json.set("lastPoint", point(machine.lastPoint()));
         json.set("lastCycle", last(machine.lastCycle()));
         return json;
+    }
+
+    private static @Nullable ObjectNode heldUp(HeldUp heldUp) {
+        ObjectNode hops = object();
+        heldUp.byHop().forEach((hop, time) -> hops.put(hop.jsonName(), time.toMillis() / MILLIS_PER_SEC));
+        return heldUp.worst()
+                .map(hop -> object().put("by", hop.jsonName())
+                        .put("seconds", heldUp.by(hop).toMillis() / MILLIS_PER_SEC)
+                        .<ObjectNode>set("hops", hops))
+                .orElse(null);
     }
 
     private static @Nullable String text(@Nullable Instant time) {

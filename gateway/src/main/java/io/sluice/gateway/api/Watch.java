@@ -1,9 +1,12 @@
 package io.sluice.gateway.api;
 
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.health.Figures;
 import io.sluice.gateway.health.Figures.MachineRpo;
 import io.sluice.gateway.health.HealthLog;
 import io.sluice.gateway.health.HealthRules;
+import io.sluice.gateway.health.MachineRules;
+import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.gateway.session.Parts;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.sink.vault.VaultKeys;
@@ -15,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -29,6 +35,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Watch implements Disposable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration RATES_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration ASK_EVERY = Duration.ofSeconds(10);
@@ -42,32 +49,29 @@ final class Watch implements Disposable {
     private final Scheduler timer;
     private final Disposable.Composite ticks = Disposables.composite();
     private final HealthLog log = new HealthLog();
+    private final AlertHub alerts;
     private final RateWindow received = new RateWindow(RATES_OVER);
     private final RateWindow stored = new RateWindow(RATES_OVER);
     private final Backlog backlog = new Backlog();
     private final Mean cpu = new Mean(CPU_SAMPLES);
-    private volatile Duration rpoLimit;
     private volatile boolean isVaultSilent;
     private volatile Look look;
+    private long sampledNanos;
 
     /**
      * One that has looked once. Blocks.
      *
-     * @param rpoLimit the age of a recovery point above which somebody has to look
      * @param host reads how busy the host is; may block
+     * @param alerts hears of what is found, and ends with this
      */
-    Watch(Parts parts, MeteredBlobStore store, Duration rpoLimit, Supplier<HostFigures> host) {
+    Watch(Parts parts, MeteredBlobStore store, Supplier<HostFigures> host, AlertHub alerts) {
         this.parts = parts;
         this.store = store;
-        this.rpoLimit = rpoLimit;
         this.host = host;
+        this.alerts = alerts;
         this.timer = parts.resources().timer();
+        this.sampledNanos = timer.now(TimeUnit.NANOSECONDS);
         this.look = look();
-    }
-
-    /** From now on somebody has to look above this age. */
-    void rpoLimit(Duration limit) {
-        rpoLimit = limit;
     }
 
     /** Begins to look again and again. */
@@ -76,7 +80,12 @@ final class Watch implements Disposable {
         sampleRates();
         ticks.add(every(RATES_EVERY).subscribe(tick -> sampleRates()));
         ticks.add(every(LOOK_EVERY)
-                .concatMap(tick -> Mono.fromRunnable(() -> look = look()).subscribeOn(disk), 0)
+                .concatMap(
+                        tick -> Mono.fromRunnable(() -> look = look())
+                                .subscribeOn(disk)
+                                .doOnError(e -> LOG.error("a look at the gateway failed", e))
+                                .onErrorComplete(),
+                        0)
                 .subscribe());
         ticks.add(Flux.concat(Flux.just(0L), every(ASK_EVERY))
                 .concatMap(tick -> ask(), 0)
@@ -106,6 +115,8 @@ final class Watch implements Disposable {
         long now = timer.now(TimeUnit.NANOSECONDS);
         received.sample(now, parts.counters().ingest().inBytes());
         stored.sample(now, store.outBytes());
+        parts.machines().sample(Duration.ofNanos(Math.max(0, now - sampledNanos)));
+        sampledNanos = now;
     }
 
     private synchronized Look look() {
@@ -113,6 +124,7 @@ final class Watch implements Disposable {
         cpu.add(figures.cpu());
         long free = freeBytes();
         long waiting = parts.space().leavingBytes();
+        List<MachineStatus> statuses = watched();
         Figures all = new Figures(
                 free,
                 parts.space().capacityBytes(),
@@ -122,18 +134,28 @@ final class Watch implements Disposable {
                 backlog.update(timer.now(TimeUnit.NANOSECONDS), store.outBytes(), waiting),
                 vaultError(),
                 parts.state().error().orElse(null),
-                machines());
+                statuses.stream().flatMap(Watch::rpo).toList(),
+                statuses.stream()
+                        .flatMap(machine -> MachineRules.assess(machine).stream())
+                        .toList());
         var findings = HealthRules.assess(all);
         log.update(findings);
+        alerts.hear(findings);
         return new Look(cpu.value(), figures.memory(), free, isWritable(), findings);
     }
 
     /** A machine that is paused is late on purpose. */
-    private List<MachineRpo> machines() {
+    private List<MachineStatus> watched() {
         return parts.machines().statuses().stream()
                 .filter(machine -> parts.orders().pause(machine.name()).isEmpty())
-                .flatMap(machine -> machine.rpo().map(rpo -> new MachineRpo(machine.name(), rpo, rpoLimit)).stream())
                 .toList();
+    }
+
+    private static Stream<MachineRpo> rpo(MachineStatus machine) {
+        return machine
+                .rpo()
+                .map(rpo -> new MachineRpo(machine.name(), rpo, machine.rpoLimit(), machine.heldUp()))
+                .stream();
     }
 
     private Path cache() {
@@ -168,6 +190,11 @@ final class Watch implements Disposable {
         return stored.perSecond();
     }
 
+    /** Who is told of what is found. */
+    AlertHub alerts() {
+        return alerts;
+    }
+
     /** Whether the vault answered when it was last asked. */
     boolean isVaultReachable() {
         return vaultError() == null;
@@ -176,5 +203,6 @@ final class Watch implements Disposable {
     @Override
     public void dispose() {
         ticks.dispose();
+        alerts.dispose();
     }
 }

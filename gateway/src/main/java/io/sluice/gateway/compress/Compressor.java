@@ -25,23 +25,31 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>In: batches with codec none, whose ownership it takes; others pass. Out: batches whose payload is smaller, or unchanged where
  * compression does not make it smaller. Work that has begun is finished even when nobody waits for it any more, since a buffer must not be
- * freed while zstd reads it. Threads: any. Owns: one context per thread that ever compressed at the same time. Limits: beside the
+ * freed while zstd reads it. Threads: any. Owns: one context per thread that ever compressed at the same time, which is
+ * set up anew when it meets another level; a batch costs one volatile read for it. Limits: beside the
  * raw payloads one buffer of their size per batch in work; the smaller payload keeps it, and the raw one's is given back.
  */
 public final class Compressor implements AutoCloseable {
 
-    private final int level;
     private final int concurrency;
     private final Scheduler cpu;
     private final ByteBufAllocator allocator;
-    private final ConcurrentLinkedQueue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Context> contexts = new ConcurrentLinkedQueue<>();
     private final StageCounters counters = new StageCounters();
+    private volatile int level;
     private volatile boolean closed;
+
+    /** A context and what it is set up for. */
+    private static final class Context {
+
+        private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+        private int level;
+    }
 
     /**
      * A compressor. Blocks a moment, the first time.
      *
-     * @param level zstd's level
+     * @param level zstd's level, until another is set
      * @param concurrency how many batches of one stream may be in work at once
      */
     public Compressor(int level, int concurrency, Scheduler cpu, ByteBufAllocator allocator) {
@@ -140,11 +148,12 @@ public final class Compressor implements AutoCloseable {
 
     /** Returns the length, or 0 when it would not be below the limit. */
     private int compress(ByteBuf raw, ByteBuf packed, int limit) {
-        ZstdCompressCtx context = borrow();
+        Context context = borrow(level);
         try {
             ByteBuffer from = raw.internalNioBuffer(raw.readerIndex(), raw.readableBytes());
             ByteBuffer to = packed.internalNioBuffer(0, packed.capacity());
-            return context.compressDirectByteBuffer(to, to.position(), limit, from, from.position(), from.remaining());
+            return context.zstd.compressDirectByteBuffer(
+                    to, to.position(), limit, from, from.position(), from.remaining());
         } catch (ZstdException e) {
             if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) {
                 return 0;
@@ -155,9 +164,24 @@ public final class Compressor implements AutoCloseable {
         }
     }
 
-    private ZstdCompressCtx borrow() {
-        ZstdCompressCtx idle = contexts.poll();
-        return idle != null ? idle : newContext();
+    /** The level of now, from 1 on. */
+    public int level() {
+        return level;
+    }
+
+    /** From now on batches are compressed at this level. */
+    public void level(int newLevel) {
+        level = newLevel;
+    }
+
+    private Context borrow(int wanted) {
+        Context idle = contexts.poll();
+        Context context = idle != null ? idle : new Context();
+        if (context.level != wanted) {
+            setUp(context.zstd, wanted);
+            context.level = wanted;
+        }
+        return context;
     }
 
     /**
@@ -165,17 +189,17 @@ public final class Compressor implements AutoCloseable {
      * lengths that it uses for large inputs, with tables that stay in a core's own cache beside the batch: at levels 1 and 3 that saves
      * a twelfth and a quarter of the time, for 3 % and 2 % of size (docs/benchmarks.md).
      */
-    private ZstdCompressCtx newContext() {
-        ZstdCompressCtx context =
-                new ZstdCompressCtx().setLevel(level).setContentSize(true).setChecksum(false);
-        return switch (level) {
-            case 1 -> context.setMinMatch(7).setHashLog(13);
-            case 3 -> context.setMinMatch(5).setHashLog(14).setChainLog(14);
-            default -> context;
-        };
+    private static void setUp(ZstdCompressCtx zstd, int level) {
+        zstd.reset();
+        zstd.setLevel(level).setContentSize(true).setChecksum(false);
+        switch (level) {
+            case 1 -> zstd.setMinMatch(7).setHashLog(13);
+            case 3 -> zstd.setMinMatch(5).setHashLog(14).setChainLog(14);
+            default -> {}
+        }
     }
 
-    private void giveBack(ZstdCompressCtx context) {
+    private void giveBack(Context context) {
         contexts.add(context);
         if (closed) {
             close();
@@ -186,8 +210,8 @@ public final class Compressor implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (ZstdCompressCtx idle = contexts.poll(); idle != null; idle = contexts.poll()) {
-            idle.close();
+        for (Context idle = contexts.poll(); idle != null; idle = contexts.poll()) {
+            idle.zstd.close();
         }
     }
 }

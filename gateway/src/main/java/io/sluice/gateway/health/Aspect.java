@@ -17,7 +17,18 @@ public enum Aspect {
     /** Whether the state database answers. */
     STATE,
     /** The age of a machine's newest recovery point. */
-    RPO;
+    RPO,
+    /** An agent that does not come. */
+    HEARTBEAT,
+    /** A cycle that broke and is not gone on with. */
+    CYCLE,
+    /** A machine of which everything is read and compared again. */
+    RESYNC;
+
+    /** Whether there is one of it for each machine. */
+    public boolean isOfMachines() {
+        return compareTo(RPO) >= 0;
+    }
 
     /** The name in JSON and as a tag. */
     public String jsonName() {

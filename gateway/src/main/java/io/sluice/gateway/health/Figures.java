@@ -1,5 +1,6 @@
 package io.sluice.gateway.health;
 
+import io.sluice.gateway.holdup.HeldUp;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vaultError why the vault did not answer when it was last asked; null if it did
  * @param stateError what is wrong with the state database; null where it answers
  * @param machines their RPOs
+ * @param others what else was found of machines ({@link MachineRules})
  */
 public record Figures(
         long cacheFreeBytes,
@@ -26,11 +28,13 @@ public record Figures(
         Duration backlog,
         @Nullable String vaultError,
         @Nullable String stateError,
-        List<MachineRpo> machines) {
+        List<MachineRpo> machines,
+        List<Finding> others) {
 
-    /** Keeps the list as it is now. */
+    /** Keeps the lists as they are now. */
     public Figures {
         machines = List.copyOf(machines);
+        others = List.copyOf(others);
     }
 
     /**
@@ -39,6 +43,7 @@ public record Figures(
      * @param machine its name
      * @param rpo the age of its newest recovery point
      * @param limit above which somebody has to look
+     * @param heldUp by what, and for how long
      */
-    public record MachineRpo(String machine, Duration rpo, Duration limit) {}
+    public record MachineRpo(String machine, Duration rpo, Duration limit, HeldUp heldUp) {}
 }

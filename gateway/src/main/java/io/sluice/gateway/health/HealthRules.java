@@ -1,8 +1,12 @@
 package io.sluice.gateway.health;
 
 import io.sluice.config.ByteSize;
+import io.sluice.config.Durations;
 import io.sluice.gateway.health.Figures.MachineRpo;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.Hop;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * From figures to findings: a pure function, with the thresholds that operators of process servers know.
  *
- * <p>Out: the critical first; of machines at most {@link #MAX_MACHINES}, those that have waited longest.
+ * <p>Out: the critical first; of machines at most {@link #MAX_MACHINES} of an aspect, of RPOs those that are furthest above their limits.
  */
 public final class HealthRules {
 
-    /** How many machines are named; more are counted in a line of their own. */
+    /** How many machines are named for an aspect; more are counted in a line of their own. */
     public static final int MAX_MACHINES = 20;
 
     private static final int PERCENT = 100;
@@ -37,7 +41,10 @@ public final class HealthRules {
         add(findings, backlog(figures));
         add(findings, busy(Aspect.CPU, figures.cpu(), "CPU", "give the host more cores, or compress at a lower level"));
         add(findings, busy(Aspect.MEMORY, figures.memory(), "memory", "end what else runs here, or add memory"));
-        findings.addAll(late(figures.machines()));
+        findings.addAll(shortened(Aspect.RPO, late(figures.machines())));
+        for (Aspect aspect : List.of(Aspect.HEARTBEAT, Aspect.CYCLE, Aspect.RESYNC)) {
+            findings.addAll(shortened(aspect, of(aspect, figures.others())));
+        }
         findings.sort(Comparator.comparing(Finding::severity).reversed());
         return List.copyOf(findings);
     }
@@ -48,6 +55,10 @@ public final class HealthRules {
                 .map(Finding::severity)
                 .max(Comparator.naturalOrder())
                 .orElse(Severity.OK);
+    }
+
+    private static List<Finding> of(Aspect aspect, List<Finding> findings) {
+        return findings.stream().filter(finding -> finding.aspect() == aspect).toList();
     }
 
     private static void add(List<Finding> findings, @Nullable Finding finding) {
@@ -107,18 +118,25 @@ public final class HealthRules {
     }
 
     private static List<Finding> late(List<MachineRpo> machines) {
-        List<MachineRpo> late = machines.stream()
+        return machines.stream()
                 .filter(machine -> machine.rpo().compareTo(machine.limit()) > 0)
-                .sorted(Comparator.comparing(MachineRpo::rpo).reversed())
+                .sorted(Comparator.comparing(HealthRules::over).reversed())
+                .map(HealthRules::late)
                 .toList();
-        List<Finding> findings = new ArrayList<>(
-                late.stream().limit(MAX_MACHINES).map(HealthRules::late).toList());
-        int more = late.size() - MAX_MACHINES;
-        if (more > 0) {
-            findings.add(new Finding(
-                    Aspect.RPO, Severity.WARNING, null, more + " more machines have recovery points that are too old"));
+    }
+
+    private static List<Finding> shortened(Aspect aspect, List<Finding> all) {
+        if (all.size() <= MAX_MACHINES) {
+            return all;
         }
-        return findings;
+        List<Finding> first = new ArrayList<>(all.subList(0, MAX_MACHINES));
+        String more = all.size() - MAX_MACHINES + " more machines have the same trouble (" + aspect.jsonName() + ")";
+        first.add(new Finding(aspect, Severity.WARNING, null, more));
+        return first;
+    }
+
+    private static Duration over(MachineRpo machine) {
+        return machine.rpo().minus(machine.limit());
     }
 
     private static Finding late(MachineRpo machine) {
@@ -126,10 +144,22 @@ public final class HealthRules {
                 Aspect.RPO,
                 Severity.WARNING,
                 machine.machine(),
-                "machine '" + machine.machine() + "': its newest recovery point is "
-                        + machine.rpo().toMinutes() + " min old, more than "
-                        + machine.limit().toMinutes()
-                        + " min: see whether its agent runs, and what its cycle waits for");
+                "machine '" + machine.machine() + "': its newest recovery point is " + text(machine.rpo()) + " old, "
+                        + text(over(machine)) + " more than " + text(machine.limit()) + ": "
+                        + machine.heldUp()
+                                .worst()
+                                .map(hop -> heldUp(hop, machine.heldUp()))
+                                .orElse("see whether its agent runs"));
+    }
+
+    private static String heldUp(Hop hop, HeldUp heldUp) {
+        return hop.what() + " held it up for " + text(heldUp.by(hop)) + " of " + text(heldUp.total()) + "; "
+                + hop.remedy();
+    }
+
+    /** To the second. */
+    private static String text(Duration duration) {
+        return Durations.text(duration.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static @Nullable Finding finding(Aspect aspect, Severity severity, String line) {

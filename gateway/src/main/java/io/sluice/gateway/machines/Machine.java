@@ -1,10 +1,17 @@
 package io.sluice.gateway.machines;
 
+import io.sluice.config.policy.Policy;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.HoldUp;
+import io.sluice.gateway.holdup.Hop;
+import io.sluice.gateway.holdup.Moment;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +24,33 @@ public final class Machine {
     /** How long an agent may stay away after a recovery point before it is missed, or two of its intervals where that is longer. */
     private static final Duration HEARTBEAT = Duration.ofMinutes(15);
 
+    /** A cycle that broke is usually gone on with at once, and then runs for longer than this. */
+    private static final Duration GOING_ON = Duration.ofMinutes(1);
+
     private final Id id;
     private final Clock clock;
     private final Runnable onDisconnected;
     private String name;
     private MachineState state = MachineState.OFFLINE;
     private Duration patience = HEARTBEAT;
+    private Policy policy;
+    private final Map<Hop, Duration> held = new EnumMap<>(Hop.class);
     private boolean isDone;
+    private final Instant knownSince;
+    private @Nullable Instant failedAt;
+    private String failure = "";
     private @Nullable String peer;
     private @Nullable Instant offlineSince;
     private @Nullable RunningCycle cycle;
     private @Nullable LastPoint lastPoint;
     private @Nullable LastCycle lastCycle;
 
-    Machine(Id id, String name, Clock clock, Runnable onDisconnected) {
+    Machine(Id id, String name, Policy policy, Clock clock, Runnable onDisconnected) {
         this.id = id;
         this.name = name;
+        this.policy = policy;
         this.clock = clock;
+        this.knownSince = clock.instant();
         this.onDisconnected = onDisconnected;
     }
 
@@ -49,17 +66,19 @@ public final class Machine {
         }
     }
 
-    synchronized void connected(String as, String from, Duration every) {
-        every(every);
+    synchronized void connected(String as, String from, Policy applied) {
+        follow(applied);
+        isDone = false;
         name = as;
         peer = from;
         offlineSince = null;
         state = MachineState.IDLE;
     }
 
-    /** How often its policy wants a recovery point, from now on. */
-    public synchronized void every(Duration every) {
-        Duration twice = every.multipliedBy(2);
+    /** Its policy is that one, from now on. */
+    public synchronized void follow(Policy applied) {
+        policy = applied;
+        Duration twice = applied.every().multipliedBy(2);
         patience = twice.compareTo(HEARTBEAT) > 0 ? twice : HEARTBEAT;
     }
 
@@ -97,6 +116,61 @@ public final class Machine {
         cycle = null;
         isDone = true;
         state = MachineState.IDLE;
+        held.clear();
+        failedAt = null;
+    }
+
+    /** The session ends in the midst of a cycle. */
+    public synchronized void failed(String why) {
+        Instant now = clock.instant();
+        failedAt = isFailing(now) ? failedAt : now;
+        failure = why;
+    }
+
+    /** Until it has a new point, or a cycle that goes on. */
+    private boolean isFailing(Instant now) {
+        RunningCycle running = cycle;
+        return failedAt != null
+                && (running == null || now.isBefore(running.since().plus(GOING_ON)));
+    }
+
+    private @Nullable String failure(Instant now) {
+        Instant since = failedAt;
+        return since != null && isFailing(now) && now.isAfter(since.plus(GOING_ON)) ? failure : null;
+    }
+
+    private Duration missedFor(Instant now) {
+        if (state != MachineState.OFFLINE && state != MachineState.WAITING) {
+            return Duration.ZERO;
+        }
+        Duration gone = Duration.between(offlineSince == null ? knownSince : offlineSince, now);
+        return gone.compareTo(patience) > 0 ? gone : Duration.ZERO;
+    }
+
+    /** Looks at what it waits for; it is taken to have done so for that long. Waiting for the next cycle to be due is no hold-up. */
+    synchronized void sample(Duration elapsed) {
+        Hop hop = hop();
+        if (hop != null) {
+            held.merge(hop, elapsed, Duration::plus);
+        }
+    }
+
+    private @Nullable Hop hop() {
+        RunningCycle running = cycle;
+        if (running != null) {
+            return HoldUp.of(running.flow().apply(phase()));
+        }
+        boolean isDue = lastPoint != null
+                && Duration.between(lastPoint.time(), clock.instant()).compareTo(policy.every()) > 0;
+        return isDue ? Hop.AGENT : null;
+    }
+
+    private Moment.Phase phase() {
+        return switch (state) {
+            case UPLOADING -> Moment.Phase.UPLOADING;
+            case COMMITTING -> Moment.Phase.COMMITTING;
+            default -> Moment.Phase.RECEIVING;
+        };
     }
 
     /** The session is over, whatever it was doing. */
@@ -119,7 +193,19 @@ public final class Machine {
         boolean isWaiting = state == MachineState.WAITING && !isMissed(now);
         MachineState seen = state == MachineState.WAITING && !isWaiting ? MachineState.OFFLINE : state;
         return new MachineStatus(
-                id, name, seen, peer, isWaiting ? null : offlineSince, cycle, lastPoint, lastCycle, now);
+                id,
+                name,
+                seen,
+                peer,
+                isWaiting ? null : offlineSince,
+                cycle,
+                lastPoint,
+                lastCycle,
+                policy.rpo(),
+                new HeldUp(held),
+                missedFor(now),
+                failure(now),
+                now);
     }
 
     private boolean isMissed(Instant now) {

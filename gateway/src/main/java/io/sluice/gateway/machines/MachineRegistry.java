@@ -1,5 +1,6 @@
 package io.sluice.gateway.machines;
 
+import io.sluice.config.policy.Policy;
 import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
@@ -23,12 +24,18 @@ public final class MachineRegistry {
     public static final int MAX_MACHINES = 4_000;
 
     private final Clock clock;
+    private final Policy unless;
     private final Map<Id, Machine> machines = new LinkedHashMap<>();
     private final AtomicInteger sessions = new AtomicInteger();
 
-    /** One that knows none. */
-    public MachineRegistry(Clock clock) {
+    /**
+     * One that knows none.
+     *
+     * @param unless the policy of a machine that has not connected yet
+     */
+    public MachineRegistry(Clock clock, Policy unless) {
         this.clock = clock;
+        this.unless = unless;
     }
 
     /** The vault holds this machine, with that newest point or none. */
@@ -42,12 +49,12 @@ public final class MachineRegistry {
     /**
      * A machine's agent has connected; the session says what becomes of it.
      *
-     * @param every how often its policy wants a recovery point
+     * @param policy how it is to be replicated
      */
-    public Machine connected(Id id, String name, String peer, Duration every) {
+    public Machine connected(Id id, String name, String peer, Policy policy) {
         Machine machine = machine(id, name);
         sessions.incrementAndGet();
-        machine.connected(name, peer, every);
+        machine.connected(name, peer, policy);
         return machine;
     }
 
@@ -56,7 +63,7 @@ public final class MachineRegistry {
         if (known != null) {
             return known;
         }
-        Machine machine = new Machine(id, name, clock, sessions::decrementAndGet);
+        Machine machine = new Machine(id, name, unless, clock, sessions::decrementAndGet);
         if (machines.size() < MAX_MACHINES) {
             machines.put(id, machine);
         }
@@ -75,10 +82,15 @@ public final class MachineRegistry {
 
     /** All that are listed. */
     public List<MachineStatus> statuses() {
-        List<Machine> all;
-        synchronized (this) {
-            all = List.copyOf(machines.values());
-        }
-        return all.stream().map(Machine::status).toList();
+        return all().stream().map(Machine::status).toList();
+    }
+
+    /** Looks at what each waits for, which it has done for that long. */
+    public void sample(Duration elapsed) {
+        all().forEach(machine -> machine.sample(elapsed));
+    }
+
+    private synchronized List<Machine> all() {
+        return List.copyOf(machines.values());
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.machines;
 
+import io.sluice.gateway.holdup.HeldUp;
 import io.sluice.wire.Id;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param cycle the cycle that is open; null for none
  * @param lastPoint the newest recovery point; null for none
  * @param lastCycle null for none since the gateway started
+ * @param rpoLimit the RPO above which somebody has to look
+ * @param heldUp what has held it up since its newest recovery point
+ * @param missedFor how long its agent has been away where that is too long; zero otherwise
+ * @param failure why its cycle broke where it is not gone on with; null otherwise
  * @param now the moment
  */
 public record MachineStatus(
@@ -28,6 +33,10 @@ public record MachineStatus(
         @Nullable RunningCycle cycle,
         @Nullable LastPoint lastPoint,
         @Nullable LastCycle lastCycle,
+        Duration rpoLimit,
+        HeldUp heldUp,
+        Duration missedFor,
+        @Nullable String failure,
         Instant now) {
 
     /** The age of the newest recovery point: what would be lost if the machine were. Empty where there is none. */

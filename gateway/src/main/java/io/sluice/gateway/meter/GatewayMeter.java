@@ -1,5 +1,7 @@
 package io.sluice.gateway.meter;
 
+import java.util.List;
+
 /**
  * The gateway's meters, in the order of the path: read from top to bottom they show where bytes shrink and where they wait. {@code
  * docs/metrics.md} is made from these.
@@ -20,21 +22,22 @@ public enum GatewayMeter {
             "stage.work",
             Kind.COUNTER,
             Meters.SECONDS,
-            "Time at work, all threads together: zstd in compress, syncs in cache, writes to the store in upload.",
+            "Time at work, all threads together: zstd in compress, syncs in cache, writes to the store in upload, which wait for the throttle meanwhile.",
             Meters.STAGE),
     STAGE_WAIT(
             "stage.wait",
             Kind.COUNTER,
             Meters.SECONDS,
-            "Time spent waiting: lanes with a closed window in ingest, batches for a free core in compress.",
+            "Time spent waiting: lanes with a closed window in ingest, batches for a free core in compress and to be durable in cache, pieces of objects for the limit in throttle.",
             Meters.STAGE),
     STAGE_DEPTH(
             "stage.depth",
             Kind.GAUGE,
             "",
-            "What is in a stage now: batches in compress and (until they are written) in cache, objects in upload.",
+            "What is in a stage now: batches in compress and (until they are written) in cache, pieces that wait in throttle, objects in upload.",
             Meters.STAGE),
     STAGE_ERRORS("stage.errors", Kind.COUNTER, "", "How often a stage failed.", Meters.STAGE),
+    COMPRESSION_LEVEL("compression.level", Kind.GAUGE, "", "The zstd level that batches are compressed at now."),
     ACKS("acks", Kind.COUNTER, "", "ACKs, each of which says what is durable and grants a window."),
     WINDOW_GRANTED("window.granted", Kind.COUNTER, Meters.BYTES, "Frame bytes that agents were allowed to send."),
     MEMORY_USED(
@@ -50,6 +53,8 @@ public enum GatewayMeter {
     CYCLES_FAILED("cycles.failed", Kind.COUNTER, "", "Cycles in whose midst a session ended; most are gone on with."),
     VAULT_REACHABLE("vault.reachable", Kind.GAUGE, "", "1 if the vault answered when it was last asked, 0 if not."),
     HEALTH("health", Kind.GAUGE, "", "0 is good, 1 a warning, 2 critical; by what it is about.", "what"),
+    ALERTS_TOLD("alerts.told", Kind.COUNTER, "", "Alerts that have arrived, at the webhook and at the program."),
+    ALERTS_LOST("alerts.lost", Kind.COUNTER, "", "Alerts that were given up after all tries, or had no room to wait."),
     HOST_CPU("host.cpu", Kind.GAUGE, Meters.RATIO, "CPU of the host in use, the last minute's mean."),
     HOST_MEMORY("host.memory", Kind.GAUGE, Meters.RATIO, "Memory of the host in use."),
     MACHINES("machines", Kind.GAUGE, "", "Machines that are known, connected or not."),
@@ -59,6 +64,19 @@ public enum GatewayMeter {
             Meters.SECONDS,
             "Age of a machine's newest recovery point; of all others the oldest.",
             Meters.MACHINE),
+    MACHINE_RPO_LIMIT(
+            "machine.rpo.limit",
+            Kind.GAUGE,
+            Meters.SECONDS,
+            "The RPO that its policy allows; of all others the largest.",
+            Meters.MACHINE),
+    MACHINE_HELD(
+            "machine.held",
+            Kind.GAUGE,
+            Meters.SECONDS,
+            "How long a hop of the path has held a machine up since its newest recovery point; of all others the longest.",
+            Meters.MACHINE,
+            "hop"),
     MACHINE_POINT(
             "machine.point",
             Kind.GAUGE,
@@ -92,18 +110,16 @@ public enum GatewayMeter {
     private final Kind kind;
     private final String unit;
     private final String meaning;
-    private final String tag;
 
-    GatewayMeter(String name, Kind kind, String unit, String meaning) {
-        this(name, kind, unit, meaning, "");
-    }
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody changes
+    private final List<String> tags;
 
-    GatewayMeter(String name, Kind kind, String unit, String meaning, String tag) {
+    GatewayMeter(String name, Kind kind, String unit, String meaning, String... tags) {
         this.name = "sluice.gateway." + name;
         this.kind = kind;
         this.unit = unit;
         this.meaning = meaning;
-        this.tag = tag;
+        this.tags = List.of(tags);
     }
 
     /** The name, with dots. */
@@ -127,7 +143,7 @@ public enum GatewayMeter {
     }
 
     /** What it is told apart by; empty where there is one of it. */
-    public String tag() {
-        return tag;
+    public List<String> tags() {
+        return tags;
     }
 }

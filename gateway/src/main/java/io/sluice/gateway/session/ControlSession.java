@@ -7,11 +7,13 @@ import io.sluice.gateway.state.Order;
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.map.OverlapException;
 import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.sink.vault.PointAgent;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.sink.vault.Vault;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
+import io.sluice.wire.FrameType;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.CloseCycle;
@@ -23,6 +25,7 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Instance;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.WireException;
+import io.sluice.wire.rate.PaceWatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +58,7 @@ final class ControlSession {
     private final BlobStore store;
     private final Vault vault;
     private final SessionReport report;
+    private final CycleFlow flow;
     private final Sinks.Empty<Void> failure = Sinks.empty();
     private final Silence silence;
     private final Departure departure = new Departure();
@@ -82,8 +86,11 @@ final class ControlSession {
         this.terms = new SessionTerms(parts, machine, hello, policy);
         this.connection = connection;
         this.parts = parts;
-        this.store = parts.throttle()
-                .paced(parts.store(), machine, hello.machine(), policy.policy().weight());
+        PaceWatch pace = new PaceWatch();
+        MeteredBlobStore uploads = new MeteredBlobStore(parts.throttle()
+                .paced(parts.store(), machine, hello.machine(), policy.policy().weight(), pace));
+        this.store = uploads;
+        this.flow = new CycleFlow(parts, uploads, pace);
         this.vault = parts.vault().through(store);
         this.report = new SessionReport(parts);
         this.silence = new Silence(
@@ -136,8 +143,11 @@ final class ControlSession {
 
     private Mono<Void> handle(Frame frame) {
         busy = true;
+        boolean isProgress = frame.type() != FrameType.EVENT;
         return Mono.defer(() -> on(frame)).doFinally(signal -> {
-            silence.end();
+            if (isProgress) {
+                silence.end();
+            }
             busy = false;
         });
     }
@@ -147,7 +157,7 @@ final class ControlSession {
             return switch (frame.type()) {
                 case OPEN_CYCLE -> openCycle(frame.message(OpenCycle.class));
                 case CLOSE_CYCLE -> closeCycle(frame.message(CloseCycle.class));
-                case EVENT -> Mono.fromRunnable(() -> log(frame.message(Event.class)));
+                case EVENT -> hear(frame.message(Event.class));
                 case ERROR -> Mono.error(frame.message(Failure.class).toException());
                 default ->
                     Mono.error(new WireException(
@@ -158,8 +168,14 @@ final class ControlSession {
         }
     }
 
-    private void log(Event event) {
-        LOG.info("machine={} agent says {}: {}", hello.machine(), event.level(), event.text());
+    private Mono<Void> hear(Event event) {
+        if (event.lanes() != null) {
+            flow.told(event.lanes());
+        }
+        if (!event.text().isBlank()) {
+            LOG.info("machine={} agent says {}: {}", hello.machine(), event.level(), event.text());
+        }
+        return Mono.empty();
     }
 
     private Mono<Void> openCycle(OpenCycle request) {
@@ -258,7 +274,8 @@ final class ControlSession {
         CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
         OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), plan.carriesOut(resync));
         cycle = opened;
-        report.opened(opened, newest, openedAt);
+        flow.begin();
+        report.opened(opened, flow, newest, openedAt);
         commit.upload().subscribe(nothing -> {}, this::fail, report::uploaded);
         parts.space()
                 .changes()
@@ -340,7 +357,7 @@ final class ControlSession {
     /** Runs a lane of the open cycle on its own connection. */
     Mono<Void> runLane(FramedConnection laneConnection, int number, Flux<Frame> frames) {
         OpenedCycle open = requireOpen();
-        Lane lane = new Lane(laneConnection, number, open, parts);
+        Lane lane = new Lane(laneConnection, number, open, parts, flow);
         return lane.run(frames.doOnNext(frame -> silence.end()))
                 .takeUntilOther(failure.asMono().onErrorComplete(e -> e == agentLeft))
                 .doOnError(this::fail);
@@ -384,7 +401,7 @@ final class ControlSession {
     private synchronized Mono<CachedCycle> stopOpening() {
         ended = true;
         if (cycle != null) {
-            report.failed();
+            report.failed(String.valueOf(reason.getMessage()));
         }
         cycle = null;
         return opening.onErrorComplete();

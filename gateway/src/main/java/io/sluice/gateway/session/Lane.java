@@ -4,6 +4,7 @@ import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.compress.Compressor;
 import io.sluice.gateway.ingest.LaneIngest;
 import io.sluice.gateway.ingest.ReceiveWindow;
+import io.sluice.gateway.meter.StageCounters;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Frame;
@@ -31,6 +32,8 @@ final class Lane {
     private final FramedConnection connection;
     private final int number;
     private final OpenedCycle cycle;
+    private final CycleFlow flow;
+    private final StageCounters counters;
     private final LaneIngest ingest;
     private final ReceiveWindow window;
     private final CountedGrants grants;
@@ -39,9 +42,11 @@ final class Lane {
     private final Duration grantLife;
     private final Scheduler timer;
 
-    Lane(FramedConnection connection, int number, OpenedCycle cycle, Parts parts) {
+    Lane(FramedConnection connection, int number, OpenedCycle cycle, Parts parts, CycleFlow flow) {
         this.connection = connection;
         this.number = number;
+        this.flow = flow;
+        this.counters = parts.counters().cache();
         this.cycle = cycle;
         this.compressor = parts.compressor();
         this.space = parts.space();
@@ -66,7 +71,11 @@ final class Lane {
                         this::grant,
                         number))
                 .onErrorComplete(e -> WireErrors.isBrokenConnection(e) && window.isSettled())
-                .doFinally(signal -> grants.end());
+                .doOnSubscribe(subscription -> flow.laneBegins())
+                .doFinally(signal -> {
+                    flow.laneEnds();
+                    grants.end();
+                });
     }
 
     private Ack grant() {
@@ -79,10 +88,16 @@ final class Lane {
      */
     private Flux<Boolean> path(Flux<Frame> frames, boolean closed) {
         return frames.transform(ingest::ingest)
-                .transform(compressor::compress)
+                .transform(this::compress)
                 .transform(this::cache)
                 .onErrorMap(WireErrors::first)
                 .transform(durable -> acknowledge(durable, closed));
+    }
+
+    private Flux<Batch> compress(Flux<Batch> batches) {
+        return batches.doOnNext(batch -> flow.compressing(1))
+                .transform(compressor::compress)
+                .doOnNext(batch -> flow.compressing(-1));
     }
 
     private Flux<BatchHeader> cache(Flux<Batch> batches) {
@@ -92,7 +107,12 @@ final class Lane {
     /** Hands the batch over at once: whoever cancels later loses a signal and no buffer. */
     private Mono<BatchHeader> append(Batch batch) {
         BatchHeader header = batch.header();
-        return cycle.cache().batches().append(batch, window.isHalfUsed()).thenReturn(header);
+        long came = System.nanoTime();
+        return cycle.cache()
+                .batches()
+                .append(batch, window.isHalfUsed())
+                .doOnSuccess(durable -> counters.waited(System.nanoTime() - came))
+                .thenReturn(header);
     }
 
     private Flux<Boolean> acknowledge(Flux<BatchHeader> durable, boolean closed) {

@@ -43,7 +43,7 @@ final class SessionRegistry {
     private void policiesChanged() {
         bySession.values().forEach(session -> {
             session.terms().follow(parts.policies());
-            session.report().every(session.terms().policy().policy().every());
+            session.report().follow(session.terms().policy().policy());
         });
     }
 
@@ -98,12 +98,7 @@ final class SessionRegistry {
             throw new WireException(
                     ErrorCode.MACHINE_BUSY, "machine '" + hello.machine() + "' is being opened by another connection");
         }
-        session.report()
-                .connected(
-                        machine.machine(),
-                        hello.machine(),
-                        connection.peer(),
-                        policy.policy().every());
+        session.report().connected(machine.machine(), hello.machine(), connection.peer(), policy.policy());
         session.report().seen(hello, policy.name());
         bySession.put(id, session);
         session.terms().follow(parts.policies()); // they may have been replaced since HELLO was read

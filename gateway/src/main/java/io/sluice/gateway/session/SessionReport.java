@@ -1,6 +1,7 @@
 package io.sluice.gateway.session;
 
 import io.netty.util.NetUtil;
+import io.sluice.config.policy.Policy;
 import io.sluice.gateway.cycle.CycleIdentity;
 import io.sluice.gateway.machines.Machine;
 import io.sluice.gateway.machines.RunningCycle;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one session tells those who watch: the machine's status and the counters of cycles. Threads: any. */
@@ -32,8 +34,8 @@ final class SessionReport {
     }
 
     /** The session is the machine's now; until here nothing is told. */
-    void connected(Id id, String name, SocketAddress peer, Duration every) {
-        machine = parts.machines().connected(id, name, text(peer), every);
+    void connected(Id id, String name, SocketAddress peer, Policy policy) {
+        machine = parts.machines().connected(id, name, text(peer), policy);
     }
 
     private static String text(SocketAddress peer) {
@@ -56,19 +58,21 @@ final class SessionReport {
         }
     }
 
-    /** How often the policy wants a recovery point now. */
-    void every(Duration every) {
-        tell(watched -> watched.every(every));
+    /** The policy in force has changed. */
+    void follow(Policy policy) {
+        tell(watched -> watched.follow(policy));
     }
 
-    void opened(OpenedCycle cycle, @Nullable RecoveryPoint newest, Instant openedAt) {
+    void opened(OpenedCycle cycle, CycleFlow flow, @Nullable RecoveryPoint newest, Instant openedAt) {
         CycleIdentity identity = cycle.cache().identity();
+        LongSupplier durableBytes = cycle.cache().totals()::wireBytes;
         RunningCycle running = new RunningCycle(
                 identity.cycle(),
                 identity.kind(),
                 openedAt,
                 cycle::wireBytes,
-                cycle.cache().totals()::wireBytes);
+                durableBytes,
+                phase -> flow.moment(phase, () -> cycle.wireBytes() - durableBytes.getAsLong()));
         openedAtNanos = System.nanoTime();
         open.set(true);
         parts.counters().cycleOpened();
@@ -108,8 +112,9 @@ final class SessionReport {
         }
     }
 
-    void failed() {
+    void failed(String why) {
         parts.counters().cycleFailed();
+        tell(watched -> watched.failed(why));
     }
 
     void disconnected() {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.settings;
 
 import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.CompressionLevel;
 import io.sluice.config.settings.GatewayConfiguration;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * @param listen where agents connect
  * @param cacheDirectory where batches are made durable before they are uploaded; this gateway's alone
  * @param cacheBytes how full the cache may get before the lanes' windows close
- * @param level zstd level, 1 to 19
+ * @param level of zstd
  * @param poolBytes memory for batches on their way from the socket to the cache, all machines together
  * @param windowBytes frame bytes of one lane that may be on their way without being acknowledged
  * @param batchBytes the largest batch that agents are told to cut
@@ -28,7 +29,7 @@ public record GatewaySettings(
         InetSocketAddress listen,
         Path cacheDirectory,
         long cacheBytes,
-        int level,
+        CompressionLevel level,
         long poolBytes,
         long windowBytes,
         int batchBytes,
@@ -63,7 +64,6 @@ public record GatewaySettings(
 
     /** Refuses what cannot work, as {@link IllegalArgumentException}. */
     public GatewaySettings {
-        require(level >= 1 && level <= 19, "level", level, "1 to 19");
         require(poolBytes >= MIN_POOL_BYTES, "memory for batches", poolBytes, "at least 2 MiB");
         require(windowBytes >= 64 << 10, "window", windowBytes, "at least 64 KiB");
         require(batchBytes >= 4096 && batchBytes <= 1 << 20, "batch size", batchBytes, "4 KiB to 1 MiB");
@@ -92,7 +92,7 @@ public record GatewaySettings(
                 listen,
                 cacheDirectory,
                 16L << 30,
-                1,
+                CompressionLevel.of(1),
                 32L << 20,
                 8L << 20,
                 256 << 10,
@@ -104,7 +104,7 @@ public record GatewaySettings(
     }
 
     /** The same with another zstd level. */
-    public GatewaySettings withLevel(int newLevel) {
+    public GatewaySettings withLevel(CompressionLevel newLevel) {
         return with(draft -> draft.level = newLevel);
     }
 
@@ -162,7 +162,7 @@ public record GatewaySettings(
 
         private final GatewaySettings from;
         private long cacheBytes;
-        private int level;
+        private CompressionLevel level;
         private long poolBytes;
         private long windowBytes;
         private int batchBytes;

@@ -7,6 +7,7 @@ import io.sluice.sink.store.PacedBlobStore;
 import io.sluice.wire.Id;
 import io.sluice.wire.rate.Budget;
 import io.sluice.wire.rate.Member;
+import io.sluice.wire.rate.PaceWatch;
 import io.sluice.wire.rate.RateReading;
 import java.time.Clock;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Throttle {
     private static final int ANY_WEIGHT = 1;
 
     private final Budget budget;
+    private final PaceWatch all = new PaceWatch();
     private final Map<String, BandwidthSchedule> schedules;
     private final Map<String, Member> byName = new ConcurrentHashMap<>();
     private final Map<Id, Member> byMachine = new ConcurrentHashMap<>();
@@ -48,12 +50,18 @@ public final class Throttle {
      * The store as a machine may write to it.
      *
      * @param weight its share beside the others', from now on
+     * @param watch sees how long this machine waits for it
      */
-    public BlobStore paced(BlobStore store, Id machine, String name, int weight) {
+    public BlobStore paced(BlobStore store, Id machine, String name, int weight, PaceWatch watch) {
         Member member = member(name);
         member.weigh(weight);
         byMachine.put(machine, member);
-        return new PacedBlobStore(store, member);
+        return new PacedBlobStore(store, all.over(watch.over(member)));
+    }
+
+    /** What all machines together send, and how long they wait for it. */
+    public PaceWatch watch() {
+        return all;
     }
 
     private Member member(String name) {

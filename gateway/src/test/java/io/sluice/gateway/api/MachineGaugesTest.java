@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.Hop;
 import io.sluice.gateway.machines.LastPoint;
 import io.sluice.gateway.machines.MachineState;
 import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.wire.Id;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +31,23 @@ class MachineGaugesTest {
     private static MachineStatus machine(int number) {
         LastPoint point = new LastPoint(number + 1, NOW.minusSeconds(number), "delta", "crash");
         return new MachineStatus(
-                new Id(1, number), "m" + number, MachineState.IDLE, null, null, null, point, null, NOW);
+                new Id(1, number),
+                "m" + number,
+                MachineState.IDLE,
+                null,
+                null,
+                null,
+                point,
+                null,
+                Duration.ofMinutes(15),
+                held(number),
+                Duration.ZERO,
+                null,
+                NOW);
+    }
+
+    private static HeldUp held(int number) {
+        return new HeldUp(Map.of(Hop.DISK, Duration.ofSeconds(number), Hop.SINK, Duration.ofSeconds(2L * number)));
     }
 
     private List<String> rpos() {
@@ -57,6 +77,16 @@ class MachineGaugesTest {
                 .contains("sluice_gateway_machine_rpo_seconds{machine=\"other\"} 2499.0")
                 .contains("sluice_gateway_machine_rpo_seconds{machine=\"m999\"} 999.0");
         assertThat(registry.scrape()).contains("sluice_gateway_machine_point{machine=\"other\"} 2500.0");
+    }
+
+    @Test
+    void eachHopThatHeldAMachineUpIsShown() {
+        gauges.update(machines(1002));
+
+        assertThat(registry.scrape())
+                .contains("sluice_gateway_machine_held_seconds{hop=\"disk\",machine=\"m7\"} 7.0")
+                .contains("sluice_gateway_machine_held_seconds{hop=\"sink\",machine=\"m7\"} 14.0")
+                .contains("sluice_gateway_machine_held_seconds{hop=\"sink\",machine=\"other\"} 2002.0");
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.sluice.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.policy.Policy;
+import io.sluice.config.settings.Alerts;
+import io.sluice.gateway.alert.AlertHub;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.health.Aspect;
 import io.sluice.gateway.health.Severity;
@@ -61,7 +64,7 @@ class WatchTest {
         GatewayResources resources = new GatewayResources(
                 null, time, time, time, Clock.systemUTC(), new Random(1), TransportSecurity.NONE, new MemoryStore());
         GatewaySettings settings = GatewaySettings.defaults(new InetSocketAddress(0), cache);
-        MachineRegistry machines = new MachineRegistry(Clock.systemUTC());
+        MachineRegistry machines = new MachineRegistry(Clock.systemUTC(), Policy.DEFAULT);
         Throttle throttle = new Throttle(settings.bandwidth(), time, Clock.systemUTC());
         GatewayState state = GatewayState.open(resources.state(), Clock.systemUTC(), time);
         Parts parts = new Parts(
@@ -79,7 +82,7 @@ class WatchTest {
                 machines,
                 new LivePolicies(settings.policies()),
                 new StandingOrders(state.orders(), time));
-        watch = new Watch(parts, store, Duration.ofMinutes(15), host::get);
+        watch = new Watch(parts, store, host::get, AlertHub.open(Alerts.NONE, parts));
         watch.begin();
     }
 

@@ -76,6 +76,57 @@ class CompressorTest {
     }
 
     @Test
+    void theLevelMayChangeBetweenAnyTwoBatches() {
+        List<Batch> out = compressor
+                .compress(Flux.range(0, 200).map(i -> {
+                    compressor.level(1 + random.nextInt(9));
+                    return batch(i, true);
+                }))
+                .collectList()
+                .block();
+
+        for (Batch batch : out) {
+            assertThat(Zstd.decompress(ByteBufUtil.getBytes(batch.payload()), BYTES))
+                    .hasSize(BYTES);
+            batch.release();
+        }
+        assertThat(alive).hasValue(0);
+    }
+
+    @Test
+    void aContextThatHasSeenAnotherLevelCompressesAsOneThatHasNot() {
+        for (int level = 1; level <= 9; level++) {
+            byte[] data = new byte[BYTES];
+            for (int i = 0; i < BYTES; i++) {
+                data[i] = (byte) (i * i / 1000 % 61);
+            }
+            Compressor fresh = new Compressor(level, 4, cpu, PooledByteBufAllocator.DEFAULT);
+            compressor.level(10 - level);
+            release(compressor.compressNow(batchOf(data)));
+            compressor.level(level);
+
+            assertThat(release(compressor.compressNow(batchOf(data))))
+                    .as("level " + level)
+                    .isEqualTo(release(fresh.compressNow(batchOf(data))));
+            fresh.close();
+        }
+    }
+
+    private static byte[] release(Batch batch) {
+        byte[] payload = ByteBufUtil.getBytes(batch.payload());
+        batch.release();
+        return payload;
+    }
+
+    private Batch batchOf(byte[] data) {
+        ByteBuf payload =
+                PooledByteBufAllocator.DEFAULT.directBuffer(BYTES, BYTES).writeBytes(data);
+        alive.incrementAndGet();
+        BatchHeader header = BatchHeader.raw(0, 0, 0, BYTES, Crc32c.of(payload), Extents.of(0, BYTES));
+        return new Batch(header, payload, alive::decrementAndGet);
+    }
+
+    @Test
     void countsWhatCameInAndWhatBecameOfIt() {
         List<Batch> out = compressor
                 .compress(Flux.range(0, 10).map(i -> batch(i, i % 2 == 0)))

@@ -1,11 +1,17 @@
 package io.sluice.gateway.health;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.health.Figures.MachineRpo;
+import io.sluice.gateway.holdup.HeldUp;
+import io.sluice.gateway.holdup.Hop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +21,7 @@ class HealthRulesTest {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private static Figures figures(long free, double cpu, double memory, Duration backlog, MachineRpo... machines) {
-        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, null, List.of(machines));
+        return new Figures(free, 100, cpu, memory, 1 << 30, backlog, null, null, List.of(machines), List.of());
     }
 
     private static Severity severity(Figures figures, Aspect aspect) {
@@ -28,7 +34,8 @@ class HealthRulesTest {
 
     @Test
     void whereAllIsWellThereIsNothing() {
-        Figures figures = figures(100, 0.1, 0.2, Duration.ZERO, new MachineRpo("web", Duration.ofMinutes(5), LIMIT));
+        Figures figures =
+                figures(100, 0.1, 0.2, Duration.ZERO, new MachineRpo("web", Duration.ofMinutes(5), LIMIT, HeldUp.NONE));
 
         assertThat(HealthRules.assess(figures)).isEmpty();
         assertThat(HealthRules.worst(List.of())).isEqualTo(Severity.OK);
@@ -61,7 +68,7 @@ class HealthRulesTest {
     @ParameterizedTest
     @CsvSource({"0,OK", "900,OK", "901,WARNING", "90000,WARNING"})
     void rpo(long seconds, Severity expected) {
-        MachineRpo machine = new MachineRpo("web", Duration.ofSeconds(seconds), LIMIT);
+        MachineRpo machine = new MachineRpo("web", Duration.ofSeconds(seconds), LIMIT, HeldUp.NONE);
 
         assertThat(severity(figures(100, 0, 0, Duration.ZERO, machine), Aspect.RPO))
                 .isEqualTo(expected);
@@ -69,7 +76,7 @@ class HealthRulesTest {
 
     @Test
     void aVaultThatDoesNotAnswerIsCriticalAndFirst() {
-        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", null, List.of());
+        Figures figures = new Figures(29, 100, 0.9, 0, 0, Duration.ZERO, "cable pulled", null, List.of(), List.of());
 
         assertThat(HealthRules.assess(figures))
                 .extracting(Finding::aspect)
@@ -80,8 +87,12 @@ class HealthRulesTest {
 
     @Test
     void eachHasItsFigureAndSaysWhatToDo() {
-        Figures figures =
-                figures(10, 0.97, 0.85, Duration.ofMinutes(50), new MachineRpo("web", Duration.ofMinutes(20), LIMIT));
+        Figures figures = figures(
+                10,
+                0.97,
+                0.85,
+                Duration.ofMinutes(50),
+                new MachineRpo("web", Duration.ofMinutes(20), LIMIT, HeldUp.NONE));
 
         assertThat(HealthRules.assess(figures))
                 .extracting(Finding::line)
@@ -90,13 +101,35 @@ class HealthRulesTest {
                         line -> assertThat(line).contains("97 %", "CPU", "more cores"),
                         line -> assertThat(line).contains("85 %", "memory"),
                         line -> assertThat(line).contains("1.00 GiB", "50 min"),
-                        line -> assertThat(line).contains("'web'", "20 min", "15 min"));
+                        line -> assertThat(line).contains("'web'", "20m old", "5m more than 15m"));
+    }
+
+    @Test
+    void whatHeldAMachineUpIsNamedAndByHowMuch() {
+        HeldUp heldUp = new HeldUp(Map.of(Hop.THROTTLE, Duration.ofMinutes(14), Hop.NETWORK, Duration.ofSeconds(90)));
+        MachineRpo late = new MachineRpo("web", Duration.ofMinutes(20), LIMIT, heldUp);
+
+        assertThat(HealthRules.assess(figures(100, 0, 0, Duration.ZERO, late)))
+                .extracting(Finding::line)
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .contains("the bandwidth limit held it up for 14m of 15m30s; raise it with sluice throttle");
+    }
+
+    @Test
+    void eachMachineHasALimitOfItsOwnAndTheFurthestAboveItIsFirst() {
+        MachineRpo gold = new MachineRpo("gold", Duration.ofMinutes(30), Duration.ofMinutes(1), HeldUp.NONE);
+        MachineRpo bronze = new MachineRpo("bronze", Duration.ofMinutes(70), Duration.ofHours(1), HeldUp.NONE);
+        MachineRpo patient = new MachineRpo("patient", Duration.ofHours(20), Duration.ofDays(1), HeldUp.NONE);
+
+        assertThat(HealthRules.assess(figures(100, 0, 0, Duration.ZERO, bronze, patient, gold)))
+                .extracting(Finding::machine)
+                .containsExactly("gold", "bronze");
     }
 
     @Test
     void ofManyMachinesTheLatestAreNamed() {
         MachineRpo[] late = IntStream.range(0, 1000)
-                .mapToObj(i -> new MachineRpo("m" + i, Duration.ofMinutes(16 + i), LIMIT))
+                .mapToObj(i -> new MachineRpo("m" + i, Duration.ofMinutes(16 + i), LIMIT, HeldUp.NONE))
                 .toArray(MachineRpo[]::new);
 
         List<Finding> findings = HealthRules.assess(figures(100, 0, 0, Duration.ZERO, late));
@@ -108,12 +141,29 @@ class HealthRulesTest {
 
     @Test
     void aStateDatabaseThatDoesNotAnswerIsAWarning() {
-        Figures figures = new Figures(100, 100, 0, 0, 0, Duration.ZERO, null, "state.db is gone", List.of());
+        Figures figures = new Figures(100, 100, 0, 0, 0, Duration.ZERO, null, "state.db is gone", List.of(), List.of());
 
         assertThat(HealthRules.assess(figures)).singleElement().satisfies(finding -> {
             assertThat(finding.aspect()).isEqualTo(Aspect.STATE);
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.line()).contains("state.db is gone");
         });
+    }
+
+    @Test
+    void whatElseIsFoundOfMachinesIsThereAndShortenedByAspect() {
+        List<Finding> others = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            others.add(new Finding(Aspect.HEARTBEAT, Severity.WARNING, "m" + i, "away"));
+        }
+        others.add(new Finding(Aspect.RESYNC, Severity.WARNING, "m0", "again"));
+
+        List<Finding> findings =
+                HealthRules.assess(new Figures(100, 100, 0, 0, 0, Duration.ZERO, null, null, List.of(), others));
+
+        assertThat(findings).hasSize(HealthRules.MAX_MACHINES + 2);
+        assertThat(findings)
+                .extracting(Finding::line)
+                .contains("10 more machines have the same trouble (heartbeat)", "again");
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.sink.store.BlobStore;
 import io.sluice.sink.store.InMemoryBlobStore;
 import io.sluice.wire.Id;
+import io.sluice.wire.rate.PaceWatch;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -34,8 +35,8 @@ class ThrottleTest {
             new BandwidthLimits(rate("8Mbit/s"), Map.of("db", rate("800kbit/s"))),
             time,
             Clock.fixed(SATURDAY, ZoneOffset.UTC));
-    private final BlobStore web = throttle.paced(store, WEB, "web", 1);
-    private final BlobStore db = throttle.paced(store, DB, "db", 1);
+    private final BlobStore web = throttle.paced(store, WEB, "web", 1, new PaceWatch());
+    private final BlobStore db = throttle.paced(store, DB, "db", 1, new PaceWatch());
 
     private static BandwidthSchedule rate(String text) {
         return BandwidthSchedule.constant(BitRate.parse(text));
@@ -57,7 +58,9 @@ class ThrottleTest {
 
     @Test
     void aSecondSessionOfAMachineIsTheSameMember() {
-        throttle.paced(store, DB, "db", 1).create("a", new byte[1_000_000]).subscribe();
+        throttle.paced(store, DB, "db", 1, new PaceWatch())
+                .create("a", new byte[1_000_000])
+                .subscribe();
         db.create("b", new byte[1_000_000]).subscribe();
         time.advanceTimeBy(Duration.ofSeconds(15));
         assertThat(store.objects()).isEmpty();
@@ -71,7 +74,7 @@ class ThrottleTest {
         web.create("web", new byte[90_000_000]).subscribe();
         db.create("db", new byte[90_000_000]).subscribe();
         throttle.set("db", BandwidthSchedule.UNLIMITED);
-        throttle.paced(store, DB, "db", 4);
+        throttle.paced(store, DB, "db", 4, new PaceWatch());
         throttle.set(rate("40Mbit/s"));
         time.advanceTimeBy(Duration.ofMillis(10_499));
 
@@ -87,7 +90,7 @@ class ThrottleTest {
     @Test
     void aMachineThatComesLaterHasTheLimitThatWasSetForIt() {
         throttle.set("late", rate("64kbit/s"));
-        throttle.paced(store, new Id(1, 3), "late", 1)
+        throttle.paced(store, new Id(1, 3), "late", 1, new PaceWatch())
                 .create("late", new byte[80_000])
                 .subscribe();
         time.advanceTimeBy(Duration.ofSeconds(7));
