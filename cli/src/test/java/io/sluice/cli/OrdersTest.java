@@ -113,6 +113,7 @@ class OrdersTest {
         disk.written(400_000, 5000);
         assertThat(order("resync", "web").out()).contains("sends everything in its next cycle, which begins at once");
         await().atMost(PATIENCE).until(() -> kinds().size() == 2);
+        awaitListening();
         agent.close();
         order("resync", "web", "--json");
         deleteDigests();

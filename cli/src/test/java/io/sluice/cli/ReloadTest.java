@@ -80,8 +80,11 @@ class ReloadTest {
     void whatNeedsARestartIsToldAndTheRestIsInForce() throws IOException {
         try (RunningDaemon gateway = gateway("bandwidth: { rate: 8 Mbit/s }\n", Map.of())) {
             assertThat(run(gateway, "reload").out()).isEqualTo("nothing has changed" + System.lineSeparator());
-            gateway.rewrite(configuration("bandwidth: { rate: 9 Mbit/s }\nlevel: 4\n"
-                    + "machines: { web: { bandwidth: { rate: 1 Mbit/s } } }\n"));
+            gateway.rewrite(configuration("""
+                    bandwidth: { rate: 9 Mbit/s }
+                    level: 4
+                    machines: { web: { bandwidth: { rate: 1 Mbit/s } } }
+                    """));
 
             CommandRun reloaded = run(gateway, "reload");
 
