@@ -50,7 +50,7 @@ final class GatewayProcess implements AutoCloseable {
             StringBuilder said = new StringBuilder();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 said.append(line);
-                if (line.equals("}") || line.startsWith("{") && line.endsWith("}")) {
+                if (line.equals("}") || (line.startsWith("{") && line.endsWith("}"))) {
                     break;
                 }
             }
