@@ -83,6 +83,7 @@ class BrokenNetworkTest {
         DELAY(false, site -> site.proxy().line(LinkQuality.PERFECT.withDelay(Duration.ofMillis(75))));
 
         private final boolean breaks;
+
         @SuppressWarnings("ImmutableEnumChecker") // none of them keeps anything
         private final Consumer<NetworkSite> strike;
 
