@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class GatewayProcess implements AutoCloseable {
             StringBuilder said = new StringBuilder();
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 said.append(line);
-                if (line.equals("}") || line.startsWith("{") && line.endsWith("}")) {
+                if (line.equals("}") || (line.startsWith("{") && line.endsWith("}"))) {
                     break;
                 }
             }
@@ -89,7 +90,7 @@ final class GatewayProcess implements AutoCloseable {
     long vaultBytes() throws IOException {
         try (Stream<Path> files = Files.walk(vault)) {
             return files.mapToLong(GatewayProcess::length).sum();
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             return vaultBytes(); // a temporary file went while they were counted
         }
     }
