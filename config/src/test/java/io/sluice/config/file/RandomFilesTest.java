@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomFilesTest {
 
     private static final int ROUNDS = 1000;
+    private static final Map<String, String> ENVIRONMENT = Map.of("ALERT_TOKEN", "Bearer x");
     private static final String PIECES = "\n:,{}[]#&*!|>'\"%@`?- \t${}0~\u00e9\u0000\ud83d\udc1f";
 
     @TempDir
@@ -24,10 +25,12 @@ class RandomFilesTest {
     void samplesWithRandomChangesAreReadOrRefused() throws IOException {
         long seed = Long.getLong("sluice.seed", System.nanoTime());
         Random random = new Random(seed);
+        Path password = Files.writeString(directory.resolve("proxy.password"), "s3cret");
         Path samples = Path.of(System.getProperty("sluice.root"), "config");
         String[] origins = {
             Samples.withAllKeys(Files.readString(samples.resolve("gateway.yaml"))),
             Samples.withAllKeys(Files.readString(samples.resolve("agent.yaml")))
+                    .replace("/etc/sluice/proxy.password", password.toString())
         };
         Path file = directory.resolve("file.yaml");
         int refused = 0;
@@ -36,9 +39,9 @@ class RandomFilesTest {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
             try {
                 if (round % 2 == 0) {
-                    ConfigurationFile.gateway(file, Map.of());
+                    ConfigurationFile.gateway(file, ENVIRONMENT);
                 } else {
-                    ConfigurationFile.agent(file, Map.of());
+                    ConfigurationFile.agent(file, ENVIRONMENT);
                 }
             } catch (ConfigurationException e) {
                 refused++;
