@@ -70,14 +70,16 @@ public final class CycleCutter {
     /** The batches of a cycle. Subscribe once: when it ends, however it does, the plans are closed. */
     public Flux<Batch> cut(List<DiskPlan> disks, CutTotals totals) {
         Set<Batch> underWay = ConcurrentHashMap.newKeySet();
+        // Around the change of threads: a cancel that comes before the cutter's thread gets to it closes the plans too.
         return Flux.using(
                         () -> disks,
-                        all -> Flux.fromIterable(all).concatMap(disk -> cutDisk(disk, totals, underWay), 0),
+                        all -> Flux.fromIterable(all)
+                                .concatMap(disk -> cutDisk(disk, totals, underWay), 0)
+                                .subscribeOn(threads.cutter()),
                         all -> threads.cutter().schedule(() -> {
                             all.forEach(DiskPlan::close);
                             underWay.forEach(Batch::release);
                         }))
-                .subscribeOn(threads.cutter())
                 .doOnNext(underWay::remove);
     }
 

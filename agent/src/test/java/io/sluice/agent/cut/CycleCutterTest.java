@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.agent.cut.CutHarness.Digests;
+import io.sluice.agent.digest.DigestWriter;
 import io.sluice.agent.source.DataRange;
 import io.sluice.agent.source.DiskView;
 import io.sluice.agent.source.FileDisk;
@@ -28,7 +29,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,59 @@ class CycleCutterTest {
                 taker.releaseAll();
                 return harness.pool.leasedBytes() == 0;
             });
+        }
+    }
+
+    @Test
+    void cancelledBeforeAnythingBeganThePlansAreClosed() throws IOException {
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicBoolean closed = new AtomicBoolean();
+        ArrayDisk disk = new ArrayDisk("disk", BATCH);
+        Digests base = harness.newDigests(BATCH);
+        takeAll(harness.plan(0, disk.open(), Base.zeros(), base));
+        Base watched = new ForwardingBase(harness.base(base, disk.open()), () -> closed.set(true));
+        DiskPlan plan = harness.plan(0, disk.open(), watched, harness.newDigests(BATCH));
+        harness.threads.cutter().schedule(() -> Awaitility.await().until(() -> busy.getCount() == 0));
+        Taker taker = new Taker(0);
+
+        harness.cut(new CutTotals(), plan).subscribe(taker);
+        taker.cancel();
+        busy.countDown();
+
+        await().untilTrue(closed);
+    }
+
+    private record ForwardingBase(Base base, Runnable onClose) implements Base {
+
+        @Override
+        public long sizeBytes() {
+            return base.sizeBytes();
+        }
+
+        @Override
+        public boolean sendsAll() {
+            return base.sendsAll();
+        }
+
+        @Override
+        public boolean differs(long block, byte[] digests, int i) throws IOException {
+            return base.differs(block, digests, i);
+        }
+
+        @Override
+        public @Nullable BlockRun nextToZero(long from, long end) throws IOException {
+            return base.nextToZero(from, end);
+        }
+
+        @Override
+        public void copyDigests(long from, long end, DigestWriter digests) throws IOException {
+            base.copyDigests(from, end, digests);
+        }
+
+        @Override
+        public void close() throws IOException {
+            base.close();
+            onClose.run();
         }
     }
 
