@@ -9,11 +9,14 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Messages;
 import io.sluice.wire.WireException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,6 +27,9 @@ public final class Connections {
     public static final int PROTOCOL = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /** What hundreds of agents may be told in the course of things. */
+    private static final Set<ErrorCode> COMES_AGAIN = EnumSet.of(ErrorCode.MACHINE_BUSY, ErrorCode.SHUTTING_DOWN);
 
     private final Parts parts;
     private final SessionRegistry sessions;
@@ -129,7 +135,8 @@ public final class Connections {
             LOG.debug("peer={} {}", connection.peer(), reason.getMessage());
             return connection.fail(reason, 0);
         }
-        LOG.warn("peer={} ended with {}: {}", connection.peer(), reason.code(), reason.getMessage());
+        LOG.atLevel(COMES_AGAIN.contains(reason.code()) ? Level.INFO : Level.WARN)
+                .log("peer={} ended with {}: {}", connection.peer(), reason.code(), reason.getMessage());
         return connection.fail(reason, 0);
     }
 
