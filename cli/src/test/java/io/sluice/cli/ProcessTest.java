@@ -88,7 +88,9 @@ class ProcessTest {
         String plain = "listen: 127.0.0.1:0\nsink: " + path("vault") + "\ncache: { directory: " + path("cache")
                 + " }\napi: { listen: '127.0.0.1:0' }\n";
         Path file = Files.writeString(home.resolve("gateway.yaml"), plain);
-        Process gateway = start("gateway", "--config", file.toString(), "--json");
+        // Whoever runs the tests may ignore the signal, and what ignores it from the start does so for good.
+        Process gateway = startBy(
+                List.of("env", "--default-signal=HUP"), "160m", "gateway", "--config", file.toString(), "--json");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> Files.readString(home.resolve("out")).endsWith("\n"));
         String api = new CommandRun(0, Files.readString(home.resolve("out")), "")
@@ -196,7 +198,12 @@ class ProcessTest {
     }
 
     private Process startWithin(String directMemory, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startBy(List.of(), directMemory, words);
+    }
+
+    private Process startBy(List<String> launcher, String directMemory, String... words) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
                 "-XX:MaxDirectMemorySize=" + directMemory,

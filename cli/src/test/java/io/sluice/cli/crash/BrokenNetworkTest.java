@@ -7,7 +7,6 @@ import io.sluice.agent.replicate.ReplicationResult;
 import io.sluice.gateway.settings.GatewaySettings;
 import io.sluice.wire.network.FaultyProxy;
 import io.sluice.wire.network.LinkQuality;
-import io.sluice.wire.testing.Requirements;
 import io.sluice.wire.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,9 +108,15 @@ class BrokenNetworkTest {
         ReplicationResult twin = site.replicateDirectly("twin", disk.path());
         int before = struck.availablePermits();
         assertThat(before).isZero();
+        long bytesBetween = twin.sentBytes() / (2 * FAULTS_PER_CYCLE);
+        holdAfter(bytesBetween);
         CompletableFuture<ReplicationResult> cycle = site.begin("web", disk.path());
         int faults = 0;
-        for (; faults < FAULTS_PER_CYCLE && awaitMoment(cycle, twin.sentBytes() / (2 * FAULTS_PER_CYCLE)); faults++) {
+        while (faults < FAULTS_PER_CYCLE && awaitHeld(cycle)) {
+            faults++;
+            if (faults < FAULTS_PER_CYCLE) {
+                holdAfter(bytesBetween); // before anything moves again
+            }
             fault.strike.accept(site);
             site.proxy().stall(false);
         }
@@ -126,13 +131,22 @@ class BrokenNetworkTest {
         assertThat(again).isBetween(0L, fault.breaks ? faults * WINDOW * LANES : 0L);
     }
 
-    /** Holds all traffic as soon as so much more of it has passed; false when the cycle ends before. */
-    private boolean awaitMoment(CompletableFuture<?> cycle, long bytes) {
+    /** All traffic is held as soon as about so much more of it has passed. */
+    private void holdAfter(long bytes) {
         FaultyProxy proxy = site.proxy();
         proxy.afterUpstream(bytes / 2 + random.nextLong(bytes), () -> {
             proxy.stall(true);
             struck.release();
         });
+    }
+
+    private boolean awaitMoment(CompletableFuture<?> cycle, long bytes) {
+        holdAfter(bytes);
+        return awaitHeld(cycle);
+    }
+
+    /** Waits until traffic is held; false when the cycle ends before. */
+    private boolean awaitHeld(CompletableFuture<?> cycle) {
         await().atMost(NetworkSite.LONG_ENOUGH).until(() -> struck.availablePermits() > 0 || cycle.isDone());
         return struck.tryAcquire();
     }
@@ -162,7 +176,6 @@ class BrokenNetworkTest {
     /** One of five is silent, and the others have nothing to say to the gateway but what waits for it. */
     @Test
     void oneHalfOpenLaneEndsTheSessionAndNothingIsLost() throws Exception {
-        Requirements.needLongRun();
         ReplicationResult twin = site.replicateDirectly("twin", disk.path());
         CompletableFuture<ReplicationResult> cycle = site.begin("web", disk.path());
         assertThat(awaitMoment(cycle, 4 << 20)).isTrue();

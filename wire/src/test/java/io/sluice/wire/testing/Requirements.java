@@ -50,11 +50,6 @@ public final class Requirements {
         Assumptions.assumeTrue(met, otherwise);
     }
 
-    /** Skips the test in ordinary runs: it takes longer than a build may, and <code>./check --long</code> runs it. */
-    public static void needLongRun() {
-        Assumptions.assumeTrue(isLongRun(), "takes long: run ./check --long");
-    }
-
     /**
      * Returns how often to repeat something random.
      *
