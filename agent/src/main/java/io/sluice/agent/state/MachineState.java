@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public final class MachineState implements Closeable {
     private static final int MAX_CLOSED = 8;
 
     private static final String FILE = "state.json";
+    private static final Set<String> KEPT = Set.of("lock", FILE);
 
     private final Path directory;
     private final Id vault;
@@ -218,12 +221,26 @@ public final class MachineState implements Closeable {
     }
 
     private void deleteUnnamed() throws IOException {
-        Set<String> named = new HashSet<>(Set.of("lock", FILE));
-        Stream.concat(Stream.concat(last().stream(), closed().stream()), open().stream())
-                .forEach(cycle -> named.add(cycle.cycle().toString()));
+        Map<String, CycleRecord> named = new HashMap<>();
+        Stream.of(last().stream(), closed().stream(), open().stream())
+                .flatMap(cycles -> cycles)
+                .forEach(cycle -> named.put(cycle.cycle().toString(), cycle));
         for (Path entry : list(directory)) {
-            if (!named.contains(entry.getFileName().toString())) {
+            CycleRecord cycle = named.get(entry.getFileName().toString());
+            if (cycle != null) {
+                deleteOtherDisks(cycle);
+            } else if (!KEPT.contains(entry.getFileName().toString())) {
                 delete(entry);
+            }
+        }
+    }
+
+    /** A cycle that was opened, and of which the gateway lost everything, may have other incarnations when it is opened again. */
+    private void deleteOtherDisks(CycleRecord cycle) throws IOException {
+        Set<Path> own = cycle.disks().stream().map(disk -> path(cycle, disk)).collect(Collectors.toSet());
+        for (Path file : list(directory(cycle.cycle()))) {
+            if (!own.contains(file)) {
+                Files.deleteIfExists(file);
             }
         }
     }

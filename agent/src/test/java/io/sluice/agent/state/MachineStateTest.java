@@ -76,6 +76,24 @@ class MachineStateTest {
     }
 
     @Test
+    void aCycleThatIsOpenedAgainWithOtherIncarnationsLeavesNoDigestsBehind() throws IOException {
+        CycleRecord before = record();
+        DiskRecord disk = new DiskRecord("sda", Id.random(random), SIZE, BaseKind.ZEROS, 0, "identity");
+        CycleRecord again =
+                new CycleRecord(before.cycle(), before.view(), 1 << 18, null, List.of(disk), null, null, BEGAN);
+        try (MachineState state = open(directory)) {
+            state.opened(before);
+            state.writeDigests(before, before.disks().get(0)).close();
+            state.opened(again);
+            state.writeDigests(again, disk).close();
+        }
+        Path cycle = directory.resolve("machines/" + vault + "/" + machine + "/" + before.cycle());
+        try (Stream<Path> files = Files.list(cycle)) {
+            assertThat(files).containsExactly(cycle.resolve(disk.incarnation() + ".digests"));
+        }
+    }
+
+    @Test
     void theLastCycleIsKnownToWhoeverAsksWhileItIsInUse() throws IOException {
         StateDirectory states = new StateDirectory(directory, random);
         assertThat(states.lastCycle(vault, machine)).isEqualTo(LastCycle.NONE);

@@ -2,6 +2,7 @@ package io.sluice.wire.proxy;
 
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -46,10 +47,10 @@ public record HttpProxy(
         return new HttpProxy(newAddress, user, password);
     }
 
-    /** The client by way of this proxy. */
+    /** The client by way of this proxy, which looks up where it is to connect to. */
     public TcpClient through(TcpClient direct) {
         String secret = password;
-        return direct.proxy(spec -> {
+        return direct.resolver(NoopAddressResolverGroup.INSTANCE).proxy(spec -> {
             ProxyProvider.Builder builder =
                     spec.type(ProxyProvider.Proxy.HTTP).socketAddress(address).connectTimeoutMillis(TIMEOUT_MILLIS);
             if (user != null && secret != null) {
