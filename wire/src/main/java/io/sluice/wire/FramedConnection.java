@@ -8,11 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.sluice.wire.proxy.HttpProxy;
 import io.sluice.wire.tls.CertificateHolder;
 import io.sluice.wire.tls.TransportSecurity;
@@ -165,9 +167,10 @@ public final class FramedConnection {
      */
     private ChannelFuture write(Message message, int stream) {
         Channel channel = connection.channel();
+        EventLoop loop = handlers.loop();
+        // Who hears of it is told by the loop that was its own: a channel's own promise asks the channel for it.
+        ChannelPromise written = new DefaultChannelPromise(channel, loop);
         try {
-            EventLoop loop = handlers.loop();
-            ChannelPromise written = channel.newPromise();
             if (loop.inEventLoop()) {
                 writeNow(channel, message, stream, written);
             } else {
@@ -175,7 +178,8 @@ public final class FramedConnection {
             }
             return written;
         } catch (RejectedExecutionException e) {
-            return channel.newFailedFuture(new ClosedChannelException());
+            return new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE)
+                    .setFailure(new ClosedChannelException());
         }
     }
 

@@ -34,6 +34,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.channel.AbortedException;
 import reactor.test.StepVerifier;
 
 class FramedConnectionTest {
@@ -362,9 +363,14 @@ class FramedConnectionTest {
         loopback.awaitQueued(); // among which is that the channel leaves its loop
 
         server.fail(new WireException(ErrorCode.SHUTTING_DOWN, "late"), 0).block(Loopback.PATIENCE);
-        server.sendLatest(Flux.just(1), () -> new Event("info", "late"), 0)
-                .onErrorComplete()
-                .block(Loopback.PATIENCE);
+        for (int i = 0; i < 1000; i++) { // whether the loop or its listener is first
+            StepVerifier.create(server.send(new Event("info", "late")))
+                    .expectError(AbortedException.class)
+                    .verify(Loopback.PATIENCE);
+        }
+        StepVerifier.create(server.sendLatest(Flux.just(1), () -> new Event("info", "late"), 0))
+                .expectError(AbortedException.class)
+                .verify(Loopback.PATIENCE);
     }
 
     @Test
