@@ -153,7 +153,7 @@ class SoakTest {
         machines.forEach(machine -> daemons.add(site.daemon(machine.name(), machine, random.nextLong())));
         Flux.interval(BETWEEN_EVENTS, Schedulers.boundedElastic())
                 .onBackpressureDrop()
-                .take(time)
+                .take(Math.max(1, time.dividedBy(BETWEEN_EVENTS))) // by number: an end by time would interrupt an event
                 .doOnNext(tick -> event())
                 .blockLast(time.plus(RECOVERY));
         calm();
