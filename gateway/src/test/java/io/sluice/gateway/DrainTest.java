@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.TestAgent.TestLane;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
-import io.sluice.wire.Message.DiskTotals;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Welcome;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.TestAgent.TestLane;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.Id;
+import io.sluice.wire.LaneCounts;
 import io.sluice.wire.Message.CloseCycle;
-import io.sluice.wire.Message.DiskTotals;
 import io.sluice.wire.Message.Event;
-import io.sluice.wire.Message.LaneCounts;
 import io.sluice.wire.Message.Welcome;
 import java.nio.file.Path;
 import java.util.List;

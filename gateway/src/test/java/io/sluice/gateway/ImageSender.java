@@ -2,11 +2,11 @@ package io.sluice.gateway;
 
 import io.sluice.gateway.TestAgent.TestLane;
 import io.sluice.wire.Batch;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Ack;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
-import io.sluice.wire.Message.DiskTotals;
 import io.sluice.wire.Message.LaneWelcome;
 import io.sluice.wire.Message.Welcome;
 import java.net.InetSocketAddress;

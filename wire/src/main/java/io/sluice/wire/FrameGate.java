@@ -47,7 +47,7 @@ final class FrameGate {
         if (!taken.contains(type)) {
             throw new WireException(ErrorCode.BAD_STATE, "frame " + type + " has no place here");
         }
-        if (itsStream > Message.Limits.MAX_LANES || !(isSignOfLife(type) ? itsStream == 0 : isOurs(itsStream, type))) {
+        if (itsStream > Limits.MAX_LANES || !(isSignOfLife(type) ? itsStream == 0 : isOurs(itsStream, type))) {
             throw new WireException(ErrorCode.BAD_FRAME, "frame " + type + " on stream " + itsStream);
         }
         if (type == FrameType.HELLO) {

@@ -1,6 +1,5 @@
 package io.sluice.wire;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -18,9 +17,6 @@ public sealed interface Message {
 
     /** The frame that carries it. */
     FrameType type();
-
-    /** Who speaks: {@code host} stays with the host, {@code state} with the agent's state directory. */
-    record Instance(Id host, Id state) {}
 
     /**
      * HELLO on a control connection; {@code policy} names the machine's, null is the gateway's default; {@code requests} names the kinds of REQUEST
@@ -93,20 +89,6 @@ public sealed interface Message {
         }
     }
 
-    /** What the gateway takes: raw bytes in a batch, lanes in a cycle, codecs by {@link Codec#wireName}. */
-    record Limits(int batchBytes, int lanes, List<String> codecs) {
-
-        /** The most lanes of a machine. */
-        public static final int MAX_LANES = 32;
-
-        /** Refuses what no gateway could mean. */
-        public Limits {
-            Checks.that(batchBytes >= 4096 && batchBytes <= BatchHeader.MAX_RAW_BYTES, "batchBytes", batchBytes);
-            Checks.that(lanes >= 1 && lanes <= MAX_LANES, "lanes", lanes);
-            codecs = List.copyOf(codecs);
-        }
-    }
-
     /** WELCOME on a control connection; {@code policy} is null where the gateway knows none, {@code orders} where it takes none. */
     record Welcome(
             int protocol,
@@ -151,16 +133,6 @@ public sealed interface Message {
         }
     }
 
-    /** A disk as the agent sees it. */
-    record DiskOffer(String id, long sizeBytes, int sectorBytes) {
-
-        /** Refuses negative sizes. */
-        public DiskOffer {
-            Checks.notNegative("sizeBytes", sizeBytes);
-            Checks.that(sectorBytes >= 512 && sectorBytes <= 65536, "sectorBytes", sectorBytes);
-        }
-    }
-
     /** OPEN_CYCLE. */
     record OpenCycle(
             Id cycle,
@@ -192,28 +164,6 @@ public sealed interface Message {
         @Override
         public FrameType type() {
             return FrameType.OPEN_CYCLE;
-        }
-    }
-
-    /** A disk as the cycle is to treat it; {@code base} is {@code zeros} or {@code point}. */
-    record DiskBase(String id, Id incarnation, String base, long baseSizeBytes) {
-
-        /** The base of a disk that the newest point does not have. */
-        public static final String ZEROS = "zeros";
-
-        /** The base of a disk that the newest point has. */
-        public static final String POINT = "point";
-
-        /** Refuses another base. */
-        public DiskBase {
-            Checks.that(ZEROS.equals(base) || POINT.equals(base), "base", base);
-            Checks.notNegative("baseSizeBytes", baseSizeBytes);
-        }
-
-        /** Whether the base is zeros all over. */
-        @JsonIgnore
-        public boolean isZeros() {
-            return ZEROS.equals(base);
         }
     }
 
@@ -277,18 +227,6 @@ public sealed interface Message {
         @Override
         public FrameType type() {
             return FrameType.ACK;
-        }
-    }
-
-    /** What a cycle holds for one disk. */
-    record DiskTotals(int index, long batches, long extents, long bytes) {
-
-        /** Refuses negative numbers. */
-        public DiskTotals {
-            Checks.notNegative("index", index);
-            Checks.notNegative("batches", batches);
-            Checks.notNegative("extents", extents);
-            Checks.notNegative("bytes", bytes);
         }
     }
 
@@ -374,25 +312,6 @@ public sealed interface Message {
         @Override
         public FrameType type() {
             return FrameType.EVENT;
-        }
-    }
-
-    /**
-     * How many of an agent's lanes wait for what.
-     *
-     * @param reading for changes: the disk is being read
-     * @param limited for a limit of the host
-     * @param sending for the connection to take more
-     * @param window for the gateway to say that what was sent is durable
-     */
-    record LaneCounts(int reading, int limited, int sending, int window) {
-
-        /** Refuses negative counts. */
-        public LaneCounts {
-            Checks.notNegative("reading", reading);
-            Checks.notNegative("limited", limited);
-            Checks.notNegative("sending", sending);
-            Checks.notNegative("window", window);
         }
     }
 

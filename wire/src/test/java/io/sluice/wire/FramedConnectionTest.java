@@ -10,7 +10,6 @@ import io.sluice.wire.Message.Ack;
 import io.sluice.wire.Message.Event;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
-import io.sluice.wire.Message.Instance;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.testing.Seeds;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.wire.Message.Hello;
-import io.sluice.wire.Message.Instance;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.testing.Requirements;

@@ -1,7 +1,7 @@
 package io.sluice.agent.cut;
 
 import io.sluice.wire.BatchHeader;
-import io.sluice.wire.Message.DiskTotals;
+import io.sluice.wire.DiskTotals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

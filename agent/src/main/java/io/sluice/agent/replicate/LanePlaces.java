@@ -1,7 +1,7 @@
 package io.sluice.agent.replicate;
 
+import io.sluice.wire.LaneCounts;
 import io.sluice.wire.MemoryPool;
-import io.sluice.wire.Message.LaneCounts;
 import io.sluice.wire.rate.PaceWatch;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package io.sluice.agent.replicate;
 
 import io.sluice.agent.replicate.ReplicationRequest.RequestedDisk;
 import io.sluice.agent.source.DiskView;
-import io.sluice.wire.Message.DiskOffer;
+import io.sluice.wire.DiskOffer;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.sluice.agent.replicate;
 
 import io.sluice.agent.source.DiskSource;
 import io.sluice.config.Names;
-import io.sluice.wire.Message.Limits;
+import io.sluice.wire.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.proxy.HttpProxy;
 import io.sluice.wire.tls.TransportSecurity;

@@ -2,7 +2,7 @@ package io.sluice.agent.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.wire.Id;
-import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Instance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.sluice.agent.state;
 
 import io.sluice.agent.digest.BlockDigests;
 import io.sluice.wire.Id;
-import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Instance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

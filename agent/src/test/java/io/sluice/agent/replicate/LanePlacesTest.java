@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.replicate.LanePlaces.Place;
 import io.sluice.agent.replicate.LanePlaces.Spot;
+import io.sluice.wire.LaneCounts;
 import io.sluice.wire.MemoryPool;
-import io.sluice.wire.Message.LaneCounts;
 import io.sluice.wire.rate.Pace;
 import io.sluice.wire.rate.PaceWatch;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.sluice.agent.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.wire.Message.Instance;
+import io.sluice.wire.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

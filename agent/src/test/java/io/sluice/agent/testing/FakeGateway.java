@@ -5,22 +5,23 @@ import io.netty.buffer.Unpooled;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Batch;
 import io.sluice.wire.BatchHeader;
+import io.sluice.wire.DiskBase;
+import io.sluice.wire.DiskOffer;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.ErrorCode;
 import io.sluice.wire.Frame;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
+import io.sluice.wire.Limits;
 import io.sluice.wire.MemoryPool;
 import io.sluice.wire.Message;
 import io.sluice.wire.Message.Ack;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
-import io.sluice.wire.Message.DiskBase;
-import io.sluice.wire.Message.DiskOffer;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Message.LaneWelcome;
-import io.sluice.wire.Message.Limits;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.Orders;
@@ -436,7 +437,7 @@ public final class FakeGateway implements AutoCloseable {
                 .sum();
         boolean whole = close.batches() == received.size()
                 && (received.isEmpty() || received.lastKey() == received.size() - 1)
-                && close.disks().stream().mapToLong(Message.DiskTotals::bytes).sum() == bytes;
+                && close.disks().stream().mapToLong(DiskTotals::bytes).sum() == bytes;
         if (!whole) {
             throw new WireException(ErrorCode.TOTALS_MISMATCH, "totals differ");
         }

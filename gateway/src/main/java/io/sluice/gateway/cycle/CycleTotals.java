@@ -1,8 +1,8 @@
 package io.sluice.gateway.cycle;
 
 import io.sluice.wire.BatchHeader;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.Frame;
-import io.sluice.wire.Message.DiskTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sluice.gateway.holdup;
 
-import io.sluice.wire.Message.LaneCounts;
+import io.sluice.wire.LaneCounts;
 import org.jspecify.annotations.Nullable;
 
 /**

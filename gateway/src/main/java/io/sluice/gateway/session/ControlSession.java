@@ -16,13 +16,13 @@ import io.sluice.wire.Frame;
 import io.sluice.wire.FrameType;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
+import io.sluice.wire.Instance;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
 import io.sluice.wire.Message.Event;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
-import io.sluice.wire.Message.Instance;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.WireException;
 import io.sluice.wire.rate.PaceWatch;
@@ -53,6 +53,7 @@ final class ControlSession {
     private final Id machine;
     private final Hello hello;
     private final SessionTerms terms;
+    private final CycleResumption resumption;
     private final FramedConnection connection;
     private final Parts parts;
     private final BlobStore store;
@@ -84,6 +85,7 @@ final class ControlSession {
         this.machine = machine;
         this.hello = hello;
         this.terms = new SessionTerms(parts, machine, hello, policy);
+        this.resumption = new CycleResumption(parts, machine, terms);
         this.connection = connection;
         this.parts = parts;
         PaceWatch pace = new PaceWatch();
@@ -211,7 +213,7 @@ final class ControlSession {
                             .then(sendCommitted(point)));
         }
         terms.requireOwn(newest);
-        return opening(cached(plan, request))
+        return opening(resumption.cached(plan, request))
                 .flatMap(cache -> begin(plan.with(cache.identity()), cache, request, newest, openedAt, resync));
     }
 
@@ -230,36 +232,6 @@ final class ControlSession {
         }
         opening = cached.cache();
         return opening;
-    }
-
-    private Mono<CachedCycle> cached(CyclePlan plan, OpenCycle request) {
-        Id vault = parts.vault().id();
-        return parts.cache()
-                .deleteOthers(vault, machine, request.cycle())
-                .then(parts.cache().resume(vault, machine, request))
-                .flatMap(cache -> requireSameBase(cache, plan))
-                .onErrorResume(
-                        DamagedException.class,
-                        damage -> parts.cache()
-                                .deleteOthers(vault, machine, Id.NONE)
-                                .then(Mono.error(damage)))
-                .switchIfEmpty(Mono.defer(() -> create(plan, request)));
-    }
-
-    private Mono<CachedCycle> create(CyclePlan plan, OpenCycle request) {
-        terms.requireNotPaused();
-        return parts.cache()
-                .deleteOthers(plan.identity().vault(), machine, Id.NONE)
-                .then(parts.cache().create(plan.identity(), request));
-    }
-
-    private static Mono<CachedCycle> requireSameBase(CachedCycle cache, CyclePlan plan) {
-        if (cache.identity().base().equals(plan.identity().base())) {
-            return Mono.just(cache);
-        }
-        WireException stale = new WireException(
-                ErrorCode.RESYNC_REQUIRED, "another recovery point was made since this cycle began: start a new one");
-        return cache.abandon(stale).then(cache.delete()).then(Mono.error(stale));
     }
 
     private Mono<Void> begin(

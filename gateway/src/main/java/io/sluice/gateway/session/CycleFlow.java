@@ -3,7 +3,7 @@ package io.sluice.gateway.session;
 import io.sluice.gateway.cache.CacheSpace;
 import io.sluice.gateway.holdup.Moment;
 import io.sluice.sink.store.MeteredBlobStore;
-import io.sluice.wire.Message.LaneCounts;
+import io.sluice.wire.LaneCounts;
 import io.sluice.wire.rate.PaceWatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.wire.BatchHeader;
 import io.sluice.wire.Codec;
+import io.sluice.wire.DiskTotals;
 import io.sluice.wire.Extents;
-import io.sluice.wire.Message.DiskTotals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.sluice.gateway.holdup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.holdup.Moment.Phase;
-import io.sluice.wire.Message.LaneCounts;
+import io.sluice.wire.LaneCounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

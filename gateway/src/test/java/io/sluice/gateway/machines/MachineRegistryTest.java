@@ -13,7 +13,7 @@ import io.sluice.sink.vault.PointDisk;
 import io.sluice.sink.vault.PointKind;
 import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.Id;
-import io.sluice.wire.Message.LaneCounts;
+import io.sluice.wire.LaneCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
