@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -40,9 +41,13 @@ public final class InMemoryBlobStore implements BlobStore {
         return Mono.fromCallable(() -> contentOf(key, file)).flatMap(content -> create(key, content, pace));
     }
 
-    /** Asks for all bytes before any goes. */
+    /** Asks for all bytes before any goes; piece by piece, since a chain of thousands of pieces would overflow the stack at its end. */
     private static Mono<Void> takeAll(Pace pace, long bytes) {
-        return bytes == 0 ? Mono.empty() : pace.take(bytes).flatMap(taken -> takeAll(pace, bytes - taken));
+        AtomicLong rest = new AtomicLong(bytes);
+        return Mono.defer(() -> rest.get() == 0 ? Mono.empty() : pace.take(rest.get()))
+                .doOnNext(taken -> rest.addAndGet(-taken))
+                .repeat(() -> rest.get() > 0)
+                .then();
     }
 
     private void put(String key, byte[] content) {
