@@ -325,7 +325,7 @@ final class FrameDecoder extends ChannelDuplexHandler implements RecvByteBufAllo
             }
             if (target == null) {
                 // Nothing at all while there is no memory: then this is Netty's unasked read after a FIN, and ends the
-                // connection.
+                // connection. What the peer had still to say is lost then, which only a full pool can cause.
                 return allocator.directBuffer(HEAD - headBytes, HEAD - headBytes);
             }
             int filled = target.writerIndex();

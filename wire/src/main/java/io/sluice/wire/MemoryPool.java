@@ -62,11 +62,16 @@ public final class MemoryPool {
 
     /**
      * Takes {@code bytes} as soon as they are free, for a caller who must know who has the lease: {@code granted} gets it exactly once,
-     * unless the request is cancelled before.
+     * unless the request is cancelled before. What is free and wanted by nobody before is granted before this returns, also while another thread
+     * serves.
      */
     Request request(long bytes, Consumer<Lease> granted) {
         Request request = new Request(checked(bytes), granted);
-        enqueue(request);
+        if (admitAtOnce(request)) {
+            request.grant();
+        } else {
+            enqueue(request);
+        }
         return request;
     }
 
@@ -110,13 +115,22 @@ public final class MemoryPool {
 
     private synchronized @Nullable Request admit() {
         Request first = waiters.peek();
-        if (first == null || first.bytes > capacityBytes - leasedBytes) {
-            return null;
+        return first != null && lend(first) ? waiters.poll() : null;
+    }
+
+    private synchronized boolean admitAtOnce(Request request) {
+        return waiters.isEmpty() && lend(request);
+    }
+
+    /** Holds the lock. */
+    private boolean lend(Request request) {
+        if (request.bytes > capacityBytes - leasedBytes) {
+            return false;
         }
-        leasedBytes += first.bytes;
+        leasedBytes += request.bytes;
         peakBytes = Math.max(peakBytes, leasedBytes);
-        first.lease = new Lease(first.bytes);
-        return waiters.poll();
+        request.lease = new Lease(request.bytes);
+        return true;
     }
 
     /** A place in the queue. Threads: any. */

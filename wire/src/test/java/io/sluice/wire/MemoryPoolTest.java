@@ -37,6 +37,46 @@ class MemoryPoolTest {
     }
 
     @Test
+    void lendsWhatIsFreeAtOnceAlsoWhileAnotherThreadIsServing() throws Exception {
+        List<MemoryPool.Lease> granted = new ArrayList<>();
+        AtomicInteger grantedWhenItReturned = new AtomicInteger();
+        MemoryPool.Lease first = pool.take(60).block();
+        pool.take(60).subscribe(lease -> {
+            // From here on this thread serves.
+            Thread other = new Thread(() -> {
+                pool.request(10, granted::add);
+                grantedWhenItReturned.set(granted.size());
+            });
+            other.start();
+            join(other);
+        });
+        first.close();
+
+        assertThat(grantedWhenItReturned).hasValue(1);
+        assertThat(pool.leasedBytes()).isEqualTo(70);
+    }
+
+    @Test
+    void nobodyOvertakesWhoWaitsAlready() {
+        List<String> order = new ArrayList<>();
+        MemoryPool.Lease first = pool.take(60).block();
+        pool.request(80, lease -> order.add("large"));
+        pool.request(10, lease -> order.add("small"));
+
+        assertThat(order).isEmpty();
+        first.close();
+        assertThat(order).containsExactly("large", "small");
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void refusesWhatItNeverCouldLend() {
         StepVerifier.create(pool.take(101)).verifyError(IllegalArgumentException.class);
         StepVerifier.create(pool.take(-1)).verifyError(IllegalArgumentException.class);
