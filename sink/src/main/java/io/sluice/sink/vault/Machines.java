@@ -6,24 +6,40 @@ import io.sluice.wire.Id;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The machines of a vault by name and id. The newest record of each rules; a record is changed by making the next one. */
+/**
+ * The machines of a vault by name and id. The newest record of each rules; a record is changed by making the next one.
+ *
+ * <p>To find a name all records are read, once for all who ask at that time. Whose agent comes again for each cycle is remembered, and then its own record
+ * is read alone: hundreds of agents cost their number then, and not its square. So a second machine that another tool gives the same name is noticed by
+ * whoever looks the name up, but by its agent only when the vault is opened again. Limits: a name and an id for each machine.
+ */
 final class Machines {
 
     private static final int NAMES_IN_AN_ERROR = 20;
 
+    /** Records that are asked for ahead: each takes a few round trips to the store. */
+    private static final int AHEAD = 8;
+
     private final BlobStore store;
+    private final Shared<List<MachineRecord>> records;
+    private final Map<String, Id> remembered = new ConcurrentHashMap<>();
 
     Machines(BlobStore store) {
         this.store = store;
+        this.records = new Shared<>(Flux.defer(this::all).collectList().doOnNext(this::remember));
     }
 
     /** All machines, ascending by id. */
     Flux<MachineRecord> all() {
-        return store.children(VaultKeys.machines()).filter(Machines::isId).concatMap(name -> ofPrefix(idOf(name)));
+        return store.children(VaultKeys.machines())
+                .filter(Machines::isId)
+                .flatMapSequential(name -> ofPrefix(idOf(name)), AHEAD, 1);
     }
 
     /** The machine of that name or id. */
@@ -34,17 +50,44 @@ final class Machines {
 
     /** The machine of that name, which may be none. */
     Mono<MachineRecord> byName(String name) {
-        return all().filter(machine -> machine.name().equals(name))
-                .collectList()
-                .flatMap(found -> switch (found.size()) {
-                    case 0 -> Mono.empty();
-                    case 1 -> Mono.just(found.get(0));
-                    default -> Mono.error(ambiguous(name, found));
-                });
+        return records.next().flatMap(all -> choose(name, all));
     }
 
-    /** Stores the next record of a machine. */
-    Mono<MachineRecord> create(MachineRecord machine) {
+    /** The same for one that is asked for again and again. */
+    Mono<MachineRecord> byNameAgain(String name) {
+        return Mono.defer(() -> Mono.justOrEmpty(remembered.get(name)))
+                .flatMap(this::newest)
+                .filter(machine -> machine.name().equals(name))
+                .switchIfEmpty(byName(name));
+    }
+
+    private Mono<MachineRecord> choose(String name, List<MachineRecord> all) {
+        List<MachineRecord> found =
+                all.stream().filter(machine -> machine.name().equals(name)).toList();
+        return switch (found.size()) {
+            case 0 -> Mono.empty();
+            case 1 -> Mono.just(found.get(0));
+            default -> Mono.error(ambiguous(name, found));
+        };
+    }
+
+    /** Each name that is one machine's alone. */
+    private void remember(List<MachineRecord> all) {
+        Map<String, Long> bearers =
+                all.stream().collect(Collectors.groupingBy(MachineRecord::name, Collectors.counting()));
+        all.stream().filter(machine -> bearers.get(machine.name()) == 1).forEach(this::remember);
+    }
+
+    private void remember(MachineRecord machine) {
+        remembered.put(machine.name(), machine.machine());
+    }
+
+    /** Changes a machine by its next record, which may have another name. */
+    Mono<MachineRecord> update(MachineRecord next) {
+        return create(next).doOnSubscribe(subscription -> remembered.clear()).doOnTerminate(remembered::clear);
+    }
+
+    private Mono<MachineRecord> create(MachineRecord machine) {
         return NumberedObjects.createOwn(
                         store,
                         machine.key(),
@@ -67,7 +110,8 @@ final class Machines {
                 .onErrorComplete(Machines::isConflict)
                 .then(newest(first))
                 .filter(found -> found.name().equals(other.name()))
-                .switchIfEmpty(Mono.defer(() -> create(other)));
+                .switchIfEmpty(Mono.defer(() -> create(other)))
+                .doOnNext(this::remember);
     }
 
     /** Format: docs/format.md, section 3, the machine record. */

@@ -113,14 +113,14 @@ public final class Vault {
      * <p>Errors: AMBIGUOUS_MACHINE.
      */
     public Mono<MachineRecord> machineOrCreate(String name, List<String> disks, Clock clock, RandomGenerator random) {
-        return machines.byName(name)
+        return machines.byNameAgain(name)
                 .switchIfEmpty(Mono.defer(() -> machines.createFirst(
                         id, new MachineRecord(Id.random(random), 1, name, clock.instant(), disks))));
     }
 
     /** Stores the next record of a machine ({@link MachineRecord#withDisks} makes one). Errors: CONFLICT. */
     public Mono<MachineRecord> update(MachineRecord next) {
-        return machines.create(next);
+        return machines.update(next);
     }
 
     /** All recovery points of a machine, from 1, each checked against the one before. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.sluice.sink.DamagedException;
 import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.DelegatingBlobStore;
 import io.sluice.sink.store.Faults;
 import io.sluice.sink.store.FaultyBlobStore;
 import io.sluice.sink.store.InMemoryBlobStore;
@@ -20,12 +21,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class VaultTest {
@@ -192,6 +195,49 @@ class VaultTest {
                     .block();
             assertThat(ids).hasSize(1);
             assertThat(vault.machine(name).block().machine()).isIn(ids);
+        }
+    }
+
+    @Test
+    void machinesThatComeAtOnceAndAgainCostTheirNumberAndNotItsSquare() {
+        int machines = 200;
+        AtomicLong reads = new AtomicLong();
+        Vault vault = Vault.openOrCreate(new CountingReads(store, reads), CLOCK, random)
+                .block();
+
+        Runnable allCome = () -> Flux.range(0, machines)
+                .flatMap(
+                        i -> vault.machineOrCreate("web-" + i, List.of("sda"), CLOCK, random)
+                                .subscribeOn(Schedulers.parallel()),
+                        machines)
+                .blockLast();
+        allCome.run();
+        reads.set(0);
+        allCome.run();
+        assertThat(reads.get()).isLessThanOrEqualTo(2 * machines);
+
+        reads.set(0);
+        Vault again = Vault.open(new CountingReads(store, reads)).block();
+        again.machineOrCreate("web-0", List.of("sda"), CLOCK, random).block();
+        assertThat(reads.get()).isBetween((long) machines, 2L * machines + 10);
+        reads.set(0);
+        again.machineOrCreate("web-1", List.of("sda"), CLOCK, random).block();
+        assertThat(reads.get()).isLessThan(5);
+    }
+
+    /** Counts whole objects that are read. */
+    private static final class CountingReads extends DelegatingBlobStore {
+
+        private final AtomicLong reads;
+
+        CountingReads(BlobStore store, AtomicLong reads) {
+            super(store);
+            this.reads = reads;
+        }
+
+        @Override
+        public Mono<byte[]> readAll(String key, int maxBytes) {
+            return super.readAll(key, maxBytes).doOnSubscribe(subscription -> reads.incrementAndGet());
         }
     }
 
