@@ -54,6 +54,9 @@ public final class FramedConnection {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** For telling the peer why the connection ends: the event loop may be busy with hundreds of others, and the socket full. */
+    private static final Duration SAYING = Duration.ofSeconds(10);
+
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final AttributeKey<Handlers> HANDLERS = AttributeKey.valueOf(FramedConnection.class, "handlers");
 
@@ -233,8 +236,9 @@ public final class FramedConnection {
     }
 
     /**
-     * Tells the peer why, then closes. Completes when it is closed, whatever happens. What the peer still sends is read and thrown away for
-     * up to 2 seconds: closing at once would reset the connection, and the peer might never see why. Only the first call says anything.
+     * Tells the peer why, then closes. Completes when it is closed, whatever happens. Saying it may take up to 10 seconds. What the peer sends after
+     * that is read and thrown away for up to 2: closing at once would reset the connection, and the peer might never see why. Only the first call
+     * says anything.
      */
     public Mono<Void> fail(WireException reason, int stream) {
         return Mono.defer(() -> failing.compareAndSet(false, true) ? sayAndClose(reason, stream) : onClose());
@@ -244,9 +248,9 @@ public final class FramedConnection {
         return send(Message.Failure.of(reason), stream)
                 .publishOn(loop())
                 .then(FutureMono.deferFuture(this::endOutput))
+                .timeout(SAYING)
                 .then(Mono.fromRunnable(this::discard))
-                .then(onClose())
-                .timeout(LINGER)
+                .then(onClose().timeout(LINGER))
                 .onErrorComplete()
                 .then(Mono.defer(() -> {
                     close();

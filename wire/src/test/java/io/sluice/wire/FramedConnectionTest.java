@@ -386,6 +386,23 @@ class FramedConnectionTest {
     }
 
     @Test
+    void aPeerThatIsSlowToListenIsToldNevertheless() throws Exception {
+        try (Socket peer = peer()) {
+            FramedConnection server = loopback.accept();
+            AtomicInteger closed = new AtomicInteger();
+            Event event = new Event("info", "x".repeat(900));
+            Flux.range(0, 20_000).flatMap(i -> server.send(event), 20_000).subscribe(sent -> {}, broken -> {});
+            server.fail(new WireException(ErrorCode.SHUTTING_DOWN, "bye"), 0)
+                    .subscribe(any -> {}, e -> {}, () -> closed.set(1));
+
+            await().during(Duration.ofSeconds(3)).atMost(Loopback.PATIENCE).until(() -> closed.get() == 0);
+            String said = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(said).contains("SHUTTING_DOWN");
+        }
+    }
+
+    @Test
     void refusesGarbageWithItsCode() throws Exception {
         try (Socket peer = peer()) {
             FramedConnection server = loopback.accept();
