@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -138,22 +139,25 @@ final class CycleRun {
         if (goesOn && (record == null || !planned.isSameCut(record))) {
             throw new NewCycleException("the cycle that was begun would be cut in another way now");
         }
+        SequenceRanges durable =
+                CycleOpen.NEW.equals(open.state()) ? SequenceRanges.NONE : new SequenceRanges(open.durable());
         Outbox box = outbox;
         if (box == null) {
-            box = cut(planner, goesOn ? planned.reading(record().part()) : planned, state);
+            box = cut(planner, goesOn ? planned.reading(record().part()) : planned, durable, state);
         }
-        box.begin(CycleOpen.NEW.equals(open.state()) ? SequenceRanges.NONE : new SequenceRanges(open.durable()));
+        box.begin(durable);
         tally.phase(ReplicationProgress.Phase.SENDING);
         return box;
     }
 
-    private Outbox cut(CyclePlanner planner, CycleRecord planned, MachineState state) throws IOException {
+    private Outbox cut(CyclePlanner planner, CycleRecord planned, SequenceRanges durable, MachineState state)
+            throws IOException {
         Optional<CycleRecord> base = state.known(planned.base());
         if (base.isPresent()) {
             state.adopted(base.get());
         }
         state.opened(planned);
-        List<DiskPlan> plans = planner.open(planned, part(planned, state));
+        List<DiskPlan> plans = planner.open(planned, part(planned, durable, state));
         record = planned;
         CycleCutter cutter = new CycleCutter(
                 planned.batchBytes(),
@@ -166,8 +170,11 @@ final class CycleRun {
         return box;
     }
 
-    /** The part of a cycle that may make a seed; its end is on disk before anything is sent that depends on it. */
-    private Part part(CycleRecord planned, MachineState state) {
+    /**
+     * The part of a cycle that may make a seed; its end is on disk before anything is sent that depends on it. Where another process was stopped before
+     * it had an end, this one may not set one before what is durable of it: those batches were cut without an end.
+     */
+    private Part part(CycleRecord planned, SequenceRanges durable, MachineState state) {
         PartRecord part = planned.part();
         if (part == null) {
             return Part.whole();
@@ -175,7 +182,9 @@ final class CycleRun {
         if (part.endBytes() != null) {
             return Part.between(part.startBytes(), part.endBytes());
         }
-        return Part.from(part.startBytes(), workshop.settings().seeds().from(totals), end -> {
+        BooleanSupplier isOver = workshop.settings().seeds().from(totals);
+        BooleanSupplier isEnough = () -> isOver.getAsBoolean() && totals.batches() >= durable.end();
+        return Part.from(part.startBytes(), isEnough, end -> {
             record = planned.reading(part.endingAt(end));
             state.opened(record());
         });

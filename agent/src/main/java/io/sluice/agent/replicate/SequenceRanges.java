@@ -21,6 +21,11 @@ final class SequenceRanges {
         return range != null && sequence <= range.getValue();
     }
 
+    /** The sequence behind the last of them; 0 where there is none. */
+    long end() {
+        return endByStart.values().stream().mapToLong(last -> last + 1).max().orElse(0);
+    }
+
     /** Whether all sequences from {@code first} to {@code end} (exclusive) are there. */
     boolean containsAll(long first, long end) {
         long next = first;

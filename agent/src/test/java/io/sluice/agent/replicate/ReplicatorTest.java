@@ -42,6 +42,7 @@ import reactor.netty.resources.LoopResources;
 class ReplicatorTest {
 
     private static final int MIB = 1 << 20;
+    private static final SeedInterval AT_ONCE = new SeedInterval(Long.MAX_VALUE, Duration.ZERO);
 
     private final Random random = Seeds.random("ReplicatorTest");
     private final ArrayDisk disk = new ArrayDisk("disk", 6 * MIB).fill(random, 0, 5 * MIB);
@@ -52,6 +53,7 @@ class ReplicatorTest {
     private LoopResources loops;
     private FakeGateway gateway;
     private Duration patience = Duration.ofSeconds(20);
+    private SeedInterval seeds = SeedInterval.DEFAULT;
 
     @BeforeEach
     void start() {
@@ -251,6 +253,22 @@ class ReplicatorTest {
         assertThat(gateway.batchesInAll()).isEqualTo(20);
         assertThat(gateway.duplicates()).isZero();
         assertThat(result.kind()).isEqualTo("initial");
+        assertReplicaIsTheDisk();
+    }
+
+    @Test
+    void anotherProcessEndsNoPartBeforeWhatIsDurable() {
+        disk.lasting("content 1");
+        gateway.breakAtBatch = 12;
+        patience = Duration.ZERO;
+        assertThatThrownBy(this::replicate).hasMessageContaining("gateway");
+        patience = Duration.ofSeconds(20);
+        seeds = AT_ONCE;
+
+        replicate();
+
+        assertThat(gateway.batchesInAll()).isEqualTo(20);
+        assertThat(gateway.duplicates()).isZero();
         assertReplicaIsTheDisk();
     }
 
@@ -497,7 +515,8 @@ class ReplicatorTest {
     }
 
     private Replicator replicator() {
-        ReplicatorSettings settings = new ReplicatorSettings("test", 256 << 10, 2, 16 << 20, patience, 4);
+        ReplicatorSettings settings =
+                new ReplicatorSettings("test", 256 << 10, 2, 16 << 20, patience, 4).withSeeds(seeds);
         return new Replicator(
                 settings, new StateDirectory(states, random), loops, Schedulers.parallel(), Clock.systemUTC(), random);
     }
