@@ -11,9 +11,12 @@ import io.sluice.wire.proxy.ProxyRefusedException;
 import io.sluice.wire.testing.TestCertificates;
 import io.sluice.wire.tls.TransportSecurity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,10 +81,18 @@ class HttpProxyTest {
                 new HttpProxy(proxy.address(), "web-1", "s3cret"));
     }
 
-    private Throwable refusal(HttpProxy way) {
-        Throwable thrown =
-                catchThrowable(() -> FramedConnection.connect(GATEWAY, way, TransportSecurity.NONE, pool, loops)
-                        .block(Loopback.PATIENCE));
+    /** What an agent says of a proxy's refusal; it says the same with TLS and without. */
+    private Throwable refusal(HttpProxy way) throws Exception {
+        Throwable plain = refusal(way, TransportSecurity.NONE);
+        Throwable secure = refusal(
+                way, TransportSecurity.mutual(TestCertificates.in(certificates).files("web-1")));
+        assertThat(secure).hasSameClassAs(plain).hasMessage(plain.getMessage());
+        return plain;
+    }
+
+    private Throwable refusal(HttpProxy way, TransportSecurity security) {
+        Throwable thrown = catchThrowable(() ->
+                FramedConnection.connect(GATEWAY, way, security, pool, loops).block(Loopback.PATIENCE));
         Throwable explained = way.explain("gateway localhost:7443", Exceptions.unwrap(thrown));
         assertThat(explained.getMessage())
                 .doesNotContain("s3cret", "\n")
@@ -90,7 +101,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void wrongCredentialsAreARefusal() {
+    void wrongCredentialsAreARefusal() throws Exception {
         proxy.want("web-1", "s3cret");
 
         assertThat(refusal(new HttpProxy(proxy.address(), "web-1", "s3cret too")))
@@ -102,14 +113,14 @@ class HttpProxyTest {
     }
 
     @Test
-    void aGatewayThatTheProxyDoesNotAllowIsARefusal() {
+    void aGatewayThatTheProxyDoesNotAllowIsARefusal() throws Exception {
         assertThat(refusal(new HttpProxy(proxy.address(), "web-1", "s3cret")))
                 .isInstanceOf(ProxyRefusedException.class)
                 .hasMessageEndingWith(" does not connect to gateway localhost:7443 (403 Forbidden): allow it there");
     }
 
     @Test
-    void aGatewayThatIsAwayIsNone() throws IOException {
+    void aGatewayThatIsAwayIsNone() throws Exception {
         proxy.allow("localhost:7443", free());
 
         assertThat(refusal(new HttpProxy(proxy.address(), null, null)))
@@ -119,18 +130,42 @@ class HttpProxyTest {
     }
 
     @Test
-    void aProxyThatIsAwayIsNamed() throws IOException {
+    void aProxyThatIsAwayIsNamed() throws Exception {
         assertThat(refusal(new HttpProxy(free(), "web-1", "s3cret")))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("proxy .*:\\d+ cannot be reached \\(.*Connection refused\\): is it running\\?");
     }
 
     @Test
+    void aProxyThatSaysNothingMayHaveNobodyBehindIt() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = new InetSocketAddress(silent.getInetAddress(), silent.getLocalPort());
+
+            assertThat(refusal(new HttpProxy(address, null, null), TransportSecurity.NONE))
+                    .isNotInstanceOf(ProxyRefusedException.class)
+                    .hasMessageEndingWith(
+                            " has not answered within 10 s: it, or gateway localhost:7443 behind it, is away");
+        }
+    }
+
+    @Test
     void whatDoesNotSpeakHttpIsNoProxy() throws Exception {
-        try (Loopback loopback = new Loopback(pool, pool)) {
-            assertThat(refusal(new HttpProxy(loopback.address(), null, null)))
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> greetInAnotherLanguage(other));
+            answering.start();
+            InetSocketAddress address = new InetSocketAddress(other.getInetAddress(), other.getLocalPort());
+
+            assertThat(refusal(new HttpProxy(address, null, null), TransportSecurity.NONE))
                     .hasMessageEndingWith("does not answer as an HTTP proxy does: is it one?");
-            loopback.accept().close();
+            answering.join();
+        }
+    }
+
+    private static void greetInAnotherLanguage(ServerSocket server) {
+        try (Socket one = server.accept()) {
+            one.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

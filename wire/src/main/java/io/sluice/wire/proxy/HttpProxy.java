@@ -6,6 +6,7 @@ import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public record HttpProxy(
     private static final Pattern STATUS = Pattern.compile("status: ((\\d{3})[^,]*)");
     private static final int UNAUTHENTICATED = 407;
     private static final int FIRST_OF_ITS_TROUBLES = 500;
+
+    /** Netty makes up a higher one for what is no HTTP. */
+    private static final int LAST_STATUS = 599;
 
     /** Refuses half of the credentials. */
     public HttpProxy {
@@ -81,15 +85,37 @@ public record HttpProxy(
 
     /** What a failure to connect means: that the proxy refuses, or is not there, or does not reach the gateway. Others stay what they are. */
     public Throwable explain(String gateway, Throwable fault) {
-        if (fault instanceof ProxyConnectException) {
-            Matcher status = STATUS.matcher(String.valueOf(fault.getMessage()));
-            return status.find()
-                    ? answered(gateway, status.group(1).strip(), Integer.parseInt(status.group(2)), fault)
-                    : new IOException(name() + " does not answer as an HTTP proxy does: is it one?", fault);
+        ProxyConnectException refused = byProxy(fault);
+        if (refused != null) {
+            return explain(gateway, refused);
         }
-        return fault instanceof ConnectException
+        return fault instanceof ConnectException || fault instanceof NoRouteToHostException
                 ? new IOException(name() + " cannot be reached (" + reason(fault) + "): is it running?", fault)
                 : fault;
+    }
+
+    /** With TLS it comes as the cause of a handshake that could not be written. */
+    private static @Nullable ProxyConnectException byProxy(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProxyConnectException refused) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    private IOException explain(String gateway, ProxyConnectException fault) {
+        String text = String.valueOf(fault.getMessage());
+        Matcher status = STATUS.matcher(text);
+        if (status.find() && Integer.parseInt(status.group(2)) <= LAST_STATUS) {
+            return answered(gateway, status.group(1).strip(), Integer.parseInt(status.group(2)), fault);
+        }
+        return new IOException(
+                text.endsWith("timeout")
+                        ? name() + " has not answered within " + TIMEOUT_MILLIS / 1000 + " s: it, or " + gateway
+                                + " behind it, is away"
+                        : name() + " does not answer as an HTTP proxy does: is it one?",
+                fault);
     }
 
     private IOException answered(String gateway, String status, int code, Throwable fault) {
