@@ -3,6 +3,7 @@ package io.sluice.wire.tls;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import javax.security.auth.x500.X500Principal;
@@ -14,7 +15,7 @@ import javax.security.auth.x500.X500Principal;
  * name's. So who somebody is are the two names together: the subject's and the issuer's, since two authorities that are both believed may give the same name to
  * different machines. A key's fingerprint would tell more than the authority does, and would turn each renewal into an operator's work, at a time when nobody is
  * there; whoever can have a certificate issued for a name that is not his has the authority, and needs no name any more. A certificate without a
- * subject (RFC 5280, section 4.1.2.6) is for its alternative names.
+ * subject (RFC 5280, section 4.1.2.6) is for its alternative names, and one without any name for its key.
  *
  * @param text both names in the form of RFC 2253; for comparing and for people
  */
@@ -32,12 +33,21 @@ public record CertificateHolder(String text) {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             TreeSet<String> texts = new TreeSet<>();
             if (names != null) {
-                names.forEach(name -> texts.add(name.get(0) + ":" + name.get(1)));
+                names.forEach(name -> texts.add(name.get(0) + ":" + text(name.get(1))));
             }
-            return String.join("+", texts);
+            return texts.isEmpty() ? key(certificate) : String.join("+", texts);
         } catch (CertificateParsingException e) {
-            return "";
+            return key(certificate);
         }
+    }
+
+    private static String key(X509Certificate certificate) {
+        return "key:" + HexFormat.of().formatHex(certificate.getPublicKey().getEncoded());
+    }
+
+    /** Names of kinds that Java does not know come as they are encoded. */
+    private static String text(Object name) {
+        return name instanceof byte[] der ? HexFormat.of().formatHex(der) : name.toString();
     }
 
     @Override
