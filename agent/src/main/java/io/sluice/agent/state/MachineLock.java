@@ -3,21 +3,28 @@ package io.sluice.agent.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A lock on a file, held by one holder at a time on this host. It is the kernel's and dies with the process; the file stays.
+ *
+ * <p>Such a lock is lost when any descriptor of the file is closed in the process that has it ({@link FileLock}). So a file that is locked here is not
+ * opened again: what this process holds is looked up in a list.
  *
  * <p>Threads: any. Blocks: every method.
  */
 public final class MachineLock implements AutoCloseable {
 
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
     private final FileChannel file;
 
-    private MachineLock(FileChannel file) {
+    private MachineLock(Path path, FileChannel file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -28,24 +35,31 @@ public final class MachineLock implements AutoCloseable {
      * @throws StateLockedException when it is held, also by this very process
      */
     public static MachineLock acquire(Path path) throws IOException {
-        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(file) == null) {
-            file.close();
+        Path real = path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
+        if (!HELD_HERE.add(real)) {
             throw new StateLockedException(path);
         }
-        return new MachineLock(file);
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
         try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held by this very process
+            FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (file.tryLock() == null) {
+                file.close();
+                throw new StateLockedException(path);
+            }
+            return new MachineLock(real, file);
+        } catch (IOException | RuntimeException e) {
+            HELD_HERE.remove(real);
+            throw e;
         }
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        if (file.isOpen()) {
+            try {
+                file.close();
+            } finally {
+                HELD_HERE.remove(path);
+            }
+        }
     }
 }
