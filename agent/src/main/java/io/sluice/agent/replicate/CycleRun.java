@@ -182,7 +182,8 @@ final class CycleRun {
         if (part.endBytes() != null) {
             return Part.between(part.startBytes(), part.endBytes());
         }
-        BooleanSupplier isOver = workshop.settings().seeds().from(totals);
+        BooleanSupplier isOver =
+                workshop.settings().seeds().forDisksOf(machine.sizeBytes()).from(totals);
         BooleanSupplier isEnough = () -> isOver.getAsBoolean() && totals.batches() >= durable.end();
         return Part.from(part.startBytes(), isEnough, end -> {
             record = planned.reading(part.endingAt(end));

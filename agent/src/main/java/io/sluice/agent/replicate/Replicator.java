@@ -78,6 +78,7 @@ public final class Replicator {
                                 result.changedBytes());
                     }
                 })
+                .scan((before, result) -> result.after(before))
                 .filter(result -> !result.isSeed())
                 .next();
     }

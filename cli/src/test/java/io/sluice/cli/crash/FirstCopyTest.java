@@ -143,6 +143,9 @@ class FirstCopyTest {
         assertThat(points.subList(0, points.size() - 1))
                 .allMatch(point -> point.kind() == PointKind.SEED && !point.isRecoverable());
         assertThat(points.get(points.size() - 1).changedBytes()).isZero();
+        assertThat(result.changedBytes()).isEqualTo(changedBytes(points));
+        assertThat(result.sentBytes()).isGreaterThanOrEqualTo(8L * MIB);
+        assertThat(result.storedBytes()).isGreaterThanOrEqualTo(8L * MIB);
         assertThat(changedBytes(points)).as("everything came once").isBetween(8L * MIB, 8L * MIB + 2 * 65536);
         requireWhole();
     }
