@@ -91,18 +91,10 @@ public final class AgentCommand implements Callable<Integer> {
         return ConfigurationFile.agent(config, surroundings.environment());
     }
 
-    private static AgentReload.Adopter adopter(RunningAgent agent) {
-        return new AgentReload.Adopter() {
-            @Override
-            public void adopt(AgentConfiguration now) {
-                agent.adopt(request(now), now.bandwidth(), readRate(now));
-            }
-
-            @Override
-            public boolean renewCertificates() throws IOException {
-                return agent.renewCertificates();
-            }
-        };
+    /** What a running agent takes over; it may refuse, and is the same then. */
+    static AgentReload.Adopter adopter(RunningAgent agent) {
+        return now -> agent.adopt(
+                agent.request().withLive(disks(now), now.lanes(), now.policy()), now.bandwidth(), readRate(now));
     }
 
     private static ReplicationRequest request(AgentConfiguration configuration) {
