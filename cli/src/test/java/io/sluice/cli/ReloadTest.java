@@ -64,7 +64,7 @@ class ReloadTest {
 
             CommandRun refused = run(gateway, "reload");
 
-            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err())
                     .contains("nothing was changed: ", "gateway.yaml:5", "'fast'", "gateway.yaml:6", "levle", "level")
                     .hasLineCount(1);
