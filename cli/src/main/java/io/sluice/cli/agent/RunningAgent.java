@@ -117,12 +117,7 @@ final class RunningAgent implements AutoCloseable {
                 new HostTime(timer, new Uptime(), surroundings.clock()),
                 new Backoff(new SplittableRandom(random.nextLong())),
                 supervisor::status);
-        Mono<Void> reloads = surroundings
-                .interruption()
-                .hangUps()
-                .publishOn(Schedulers.boundedElastic(), 1)
-                .doOnNext(hangUp -> supervisor.reloading(reload, "configuration was read again"))
-                .then();
+        Mono<Void> reloads = supervisor.reloads(surroundings.interruption(), reload);
         supervisor.accompany("started", Mono.when(daemon.run(), reloads), timer, surroundings.interruption());
     }
 
