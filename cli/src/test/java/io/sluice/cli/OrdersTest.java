@@ -139,7 +139,7 @@ class OrdersTest {
         CommandRun refused =
                 CommandRun.in(home, "replicate", disk.path().toString(), "--gateway", address, "--machine", "web");
 
-        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
                 .contains("machine 'web' is paused since", "(hands off)", "sluice resume web")
                 .hasLineCount(1);
@@ -193,7 +193,7 @@ class OrdersTest {
     void whoIsNotThereIsToldInALine() {
         CommandRun unknown = run("pause", "nobody");
 
-        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err())
                 .contains("no machine 'nobody': sluice status lists")
                 .hasLineCount(1);

@@ -112,6 +112,28 @@ class ProcessTest {
         assertThat(exitCode(gateway)).isZero();
     }
 
+    @Test
+    void aGatewayWithNothingToReadAgainEndsWithItsTerminal() throws Exception {
+        Process gateway = startBy(
+                List.of("env", "--default-signal=HUP"),
+                "160m",
+                "gateway",
+                "--listen",
+                "127.0.0.1:0",
+                "--to",
+                path("vault"),
+                "--cache",
+                path("cache"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(home.resolve("out")).endsWith("\n"));
+
+        new ProcessBuilder("kill", "-HUP", String.valueOf(gateway.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(exitCode(gateway)).isZero();
+    }
+
     private static boolean hasJournal(Path cache) {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.anyMatch(file -> file.endsWith("journal"));

@@ -64,15 +64,29 @@ class ReloadTest {
 
             CommandRun refused = run(gateway, "reload");
 
-            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err())
                     .contains("nothing was changed: ", "gateway.yaml:5", "'fast'", "gateway.yaml:6", "levle", "level")
                     .hasLineCount(1);
             assertThat(run(gateway, "throttle").out()).contains("limit now: 8 Mbit/s");
+        }
+    }
+
+    @Test
+    void aSignalWithAFileWithMistakesIsHeardAndChangesNothing() throws IOException {
+        Requirements.need("python3", "apt-get install python3");
+        try (NotifySocket socket = NotifySocket.at(home.resolve("notify").toString());
+                RunningDaemon gateway =
+                        gateway("bandwidth: { rate: 8 Mbit/s }\n", Map.of("NOTIFY_SOCKET", socket.name()))) {
+            await().atMost(PATIENCE).until(() -> socket.received().size() == 1);
+            gateway.rewrite(configuration("bandwidth: { rate: 9 Mbit/s }\nlevle: 3\n"));
+
             gateway.hangUp();
-            await().during(Duration.ofMillis(500))
-                    .atMost(PATIENCE)
-                    .until(() -> run(gateway, "throttle").out().contains("limit now: 8 Mbit/s"));
+
+            await().atMost(PATIENCE).until(() -> socket.received().size() == 3);
+            assertThat(socket.received().get(1)).startsWith("RELOADING=1");
+            assertThat(socket.received().get(2)).startsWith("READY=1");
+            assertThat(run(gateway, "throttle").out()).contains("limit now: 8 Mbit/s");
         }
     }
 

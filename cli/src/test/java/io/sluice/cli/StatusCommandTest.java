@@ -111,7 +111,7 @@ class StatusCommandTest {
 
         CommandRun refused = status("--token-file", other.toString());
 
-        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err().lines())
                 .singleElement()
                 .asString()

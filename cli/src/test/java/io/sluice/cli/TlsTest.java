@@ -153,6 +153,31 @@ class TlsTest {
     }
 
     @Test
+    void aNewAuthorityIsBroughtInBesideTheOldOneAndItsMachinesAreReleased() throws Exception {
+        Path renewed = home.resolve("renewed");
+        done("certs", "init", renewed.toString());
+        done("certs", "issue", "web-1", "--at", renewed.toString());
+        String both = Files.readString(certs.resolve("ca.pem")) + Files.readString(renewed.resolve("ca.pem"));
+        Files.writeString(certs.resolve("ca.pem"), both);
+        Files.writeString(renewed.resolve("ca.pem"), both);
+        List<String> words = new ArrayList<>(List.of(with(gateway("127.0.0.1:0"), certs, "gateway")));
+        words.addAll(List.of("--api", "127.0.0.1:0"));
+        RunningCommand gateway = RunningCommand.start(home, words.toArray(String[]::new));
+        String address = gateway.ready().get("listen").asText();
+        String api = gateway.ready().get("api").asText();
+        done(with(replicate(address), certs, "web-1"));
+
+        CommandRun bound = CommandRun.in(home, with(replicate(address), renewed, "web-1"));
+        assertThat(bound.exitCode()).as(bound.err()).isEqualTo(2);
+        assertThat(bound.err()).contains("'web-1' is bound to another certificate");
+        done("release", "web-1", "--api", api);
+        CommandRun replicated = done(with(replicate(address), renewed, "web-1"));
+
+        assertThat(replicated.out()).contains("delta");
+        assertThat(gateway.stop().exitCode()).isZero();
+    }
+
+    @Test
     void aGatewayWithoutTlsServesThisHostAlone() {
         CommandRun run = CommandRun.in(home, gateway("0.0.0.0:0"));
 

@@ -78,6 +78,12 @@ public record ReplicationRequest(
         return new ReplicationRequest(machine, disks, gateway, security, destination, lanes, claim, newProxy, policy);
     }
 
+    /** The same machine to the same place, but for what may change from one cycle to the next. */
+    public ReplicationRequest withLive(List<RequestedDisk> newDisks, int newLanes, @Nullable String newPolicy) {
+        return new ReplicationRequest(
+                machine, newDisks, gateway, security, destination, newLanes, claim, proxy, newPolicy);
+    }
+
     /** The same to the same place, at the address that it has now. */
     public ReplicationRequest withGateway(SocketAddress newGateway) {
         return new ReplicationRequest(machine, disks, newGateway, security, destination, lanes, claim, proxy, policy);

@@ -17,6 +17,7 @@ import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import io.sluice.cli.tls.TlsOptions;
 import io.sluice.config.BitRate;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationFile;
 import io.sluice.config.settings.AgentConfiguration;
@@ -91,18 +92,10 @@ public final class AgentCommand implements Callable<Integer> {
         return ConfigurationFile.agent(config, surroundings.environment());
     }
 
-    private static AgentReload.Adopter adopter(RunningAgent agent) {
-        return new AgentReload.Adopter() {
-            @Override
-            public void adopt(AgentConfiguration now) {
-                agent.adopt(request(now), now.bandwidth(), readRate(now));
-            }
-
-            @Override
-            public boolean renewCertificates() throws IOException {
-                return agent.renewCertificates();
-            }
-        };
+    /** What a running agent takes over; it may refuse, and is the same then. */
+    static AgentReload.Adopter adopter(RunningAgent agent) {
+        return now -> agent.adopt(
+                agent.request().withLive(disks(now), now.lanes(), now.policy()), now.bandwidth(), readRate(now));
     }
 
     private static ReplicationRequest request(AgentConfiguration configuration) {
@@ -127,9 +120,12 @@ public final class AgentCommand implements Callable<Integer> {
 
     private static @Nullable HttpProxy proxy(AgentConfiguration configuration) {
         Proxy proxy = configuration.proxy();
-        return proxy == null
-                ? null
-                : new HttpProxy(new HostPort().convert(proxy.address()), proxy.user(), proxy.password());
+        if (proxy == null) {
+            return null;
+        }
+        Secret password = proxy.password();
+        return new HttpProxy(
+                new HostPort().convert(proxy.address()), proxy.user(), password == null ? null : password.reveal());
     }
 
     private static BandwidthSchedule readRate(AgentConfiguration configuration) {

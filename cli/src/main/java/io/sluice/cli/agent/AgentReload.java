@@ -33,13 +33,14 @@ final class AgentReload {
     private AgentConfiguration inForce;
 
     /** Takes over what has changed. */
+    @FunctionalInterface
     interface Adopter {
 
-        /** From now on the agent goes by this. Errors: a line for the user; then nothing has changed. */
-        void adopt(AgentConfiguration now);
-
-        /** Reads the certificates again; says whether they are others now. */
-        boolean renewCertificates() throws IOException;
+        /**
+         * From now on the agent goes by this, and by what its certificates' files hold now; says whether that is something else than before. Errors: a
+         * line for the user; then nothing has changed.
+         */
+        boolean adopt(AgentConfiguration now) throws IOException;
     }
 
     AgentReload(Supplier<AgentConfiguration> file, AgentConfiguration inForce, Adopter agent) {
@@ -74,8 +75,7 @@ final class AgentReload {
         try {
             AgentConfiguration read = file.get();
             AgentConfiguration next = inForce.withLive(read);
-            boolean isRenewed = agent.renewCertificates();
-            agent.adopt(next);
+            boolean isRenewed = agent.adopt(next);
             log(read, isRenewed);
             inForce = next;
         } catch (RuntimeException | IOException e) {

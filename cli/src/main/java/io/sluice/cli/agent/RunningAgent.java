@@ -37,7 +37,7 @@ import reactor.netty.resources.LoopResources;
 final class RunningAgent implements AutoCloseable {
 
     private final Surroundings surroundings;
-    private final ReplicationRequest request;
+    private volatile ReplicationRequest request;
     private final SecureRandom random;
     private final MachineLock lock;
     private final LoopResources loops = EventLoops.ofReplication();
@@ -117,25 +117,31 @@ final class RunningAgent implements AutoCloseable {
                 new HostTime(timer, new Uptime(), surroundings.clock()),
                 new Backoff(new SplittableRandom(random.nextLong())),
                 supervisor::status);
-        Mono<Void> reloads = surroundings
-                .interruption()
-                .hangUps()
-                .publishOn(Schedulers.boundedElastic(), 1)
-                .doOnNext(hangUp -> supervisor.reloading(reload, "configuration was read again"))
-                .then();
+        Mono<Void> reloads = supervisor.reloads(surroundings.interruption(), reload);
         supervisor.accompany("started", Mono.when(daemon.run(), reloads), timer, surroundings.interruption());
     }
 
-    /** From now on this host may send and read so; from the next cycle on this is what it replicates. Gateway, machine and security stay as they are. */
-    void adopt(ReplicationRequest next, BandwidthSchedule mayBeSent, BandwidthSchedule mayBeRead) {
-        sending.throttle(mayBeSent);
-        reading.throttle(mayBeRead);
-        cycles.replace(next.withSecurity(request.security()));
+    /** What it replicates. */
+    ReplicationRequest request() {
+        return request;
     }
 
-    /** Reads the certificates again; says whether they are others now. */
-    boolean renewCertificates() throws IOException {
-        return request.security().renew();
+    /**
+     * From now on this host may send and read so, and new connections use the certificates that the files hold now; from the next cycle on this is what
+     * is replicated. Blocks.
+     *
+     * @param next made from {@link #request}: gateway, machine and security stay as they are
+     * @return whether the certificates are others than before
+     * @throws IOException when they cannot be used; then nothing has changed
+     */
+    boolean adopt(ReplicationRequest next, BandwidthSchedule mayBeSent, BandwidthSchedule mayBeRead)
+            throws IOException {
+        boolean isRenewed = next.security().renew();
+        sending.throttle(mayBeSent);
+        reading.throttle(mayBeRead);
+        request = next;
+        cycles.replace(next);
+        return isRenewed;
     }
 
     @Override

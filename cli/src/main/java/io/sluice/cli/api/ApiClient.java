@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.cli.gateway.HostPort;
 import io.sluice.cli.process.CommandFailedException;
+import io.sluice.cli.process.UsageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufMono;
@@ -24,20 +27,35 @@ import reactor.netty.http.client.HttpClient;
 /**
  * Asks a running gateway. Each request has a connection of its own.
  *
- * <p>Threads: nothing blocks; the token file is read where that may. Errors: {@link CommandFailedException} with what to do; the
- * token is in none of them.
+ * <p>Threads: nothing blocks; the token file is read where that may. Errors: {@link UsageException} for what the gateway refuses and would refuse again,
+ * {@link CommandFailedException} for the rest, with what to do; the token is in none of them.
  */
 public final class ApiClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** More than a gateway waits for its state database, which is 5 s to connect and 10 s for an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Statuses of requests that are refused, and would be again, with nothing changed. */
+    private static final Set<Integer> REFUSED = Set.of(
+            HttpResponseStatus.BAD_REQUEST.code(),
+            HttpResponseStatus.NOT_FOUND.code(),
+            HttpResponseStatus.UNPROCESSABLE_ENTITY.code());
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final InetSocketAddress address;
     private final Path tokenFile;
+    private final Duration patience;
 
     ApiClient(InetSocketAddress address, Path tokenFile) {
+        this(address, tokenFile, PATIENCE);
+    }
+
+    /** One that waits so long for an answer. */
+    ApiClient(InetSocketAddress address, Path tokenFile, Duration patience) {
         this.address = address;
         this.tokenFile = tokenFile;
+        this.patience = patience;
     }
 
     /** The document at a path. */
@@ -64,8 +82,10 @@ public final class ApiClient {
         return Mono.fromCallable(this::token)
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(token -> request(token, method, path, body))
-                .timeout(PATIENCE)
-                .onErrorMap(e -> !(e instanceof CommandFailedException), this::noGateway);
+                .timeout(patience)
+                .onErrorMap(TimeoutException.class, e -> noAnswer(method, e))
+                .onErrorMap(
+                        e -> !(e instanceof CommandFailedException) && !(e instanceof UsageException), this::noGateway);
     }
 
     private Mono<JsonNode> request(String token, HttpMethod method, String path, String content) {
@@ -82,16 +102,17 @@ public final class ApiClient {
 
     private JsonNode document(HttpResponseStatus status, String text) {
         if (status.code() == HttpResponseStatus.UNAUTHORIZED.code()) {
-            throw new CommandFailedException("the gateway on " + HostPort.text(address) + " does not take the token of "
-                    + tokenFile + ": name its own with --token-file");
+            throw new UsageException(
+                    gateway() + " does not take the token of " + tokenFile + ": name its own with --token-file");
         }
         try {
             JsonNode document = JSON.readTree(text);
             if (status.code() == HttpResponseStatus.OK.code()) {
                 return document;
             }
-            throw new CommandFailedException("the gateway on " + HostPort.text(address) + " answers " + status.code()
-                    + ": " + document.path("error").asText("nothing more"));
+            String line = gateway() + " answers " + status.code() + ": "
+                    + document.path("error").asText("nothing more");
+            throw REFUSED.contains(status.code()) ? new UsageException(line) : new CommandFailedException(line);
         } catch (JsonProcessingException e) {
             throw new CommandFailedException(
                     "what answers on " + HostPort.text(address) + " is no gateway: name it with --api", e);
@@ -107,9 +128,22 @@ public final class ApiClient {
                             + ": a gateway makes it when it starts with its API; name it with --token-file",
                     e);
         } catch (AccessDeniedException e) {
-            throw new CommandFailedException(
+            throw new UsageException(
                     "token file " + tokenFile + " is not yours to read: run this as the gateway's user", e);
         }
+    }
+
+    private String gateway() {
+        return "the gateway on " + HostPort.text(address);
+    }
+
+    private CommandFailedException noAnswer(HttpMethod method, TimeoutException why) {
+        return new CommandFailedException(
+                gateway() + " has not answered within " + patience.toSeconds() + " s: "
+                        + (method.equals(HttpMethod.GET)
+                                ? "its log may say why"
+                                : "what was asked for may still be done; see sluice status"),
+                why);
     }
 
     private CommandFailedException noGateway(Throwable why) {

@@ -1,13 +1,16 @@
 package io.sluice.cli.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.gateway.HostPort;
 import io.sluice.cli.process.StateDirectory;
 import io.sluice.cli.process.Surroundings;
 import io.sluice.cli.process.UsageException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
 
 /** The options of every command that asks a running gateway. */
 public final class ApiOptions {
@@ -29,6 +32,16 @@ public final class ApiOptions {
             paramLabel = "FILE",
             description = "Holds the gateway's token. Default: api.token in the state directory.")
     private @Nullable Path tokenFile;
+
+    /**
+     * What the gateway that is meant says to a question; waits for it until the end is asked for. Errors: those of {@link #client} and {@link ApiClient}.
+     */
+    public JsonNode ask(Surroundings surroundings, Function<ApiClient, Mono<JsonNode>> question) {
+        return surroundings
+                .interruption()
+                .await(question.apply(client(surroundings)))
+                .orElseThrow();
+    }
 
     /** The gateway that is meant. */
     public ApiClient client(Surroundings surroundings) {

@@ -82,7 +82,9 @@ public final class GatewayCommand implements Callable<Integer> {
                 .check();
         RunningGateway.requireFree(settings);
         surroundings.interruption().allow(configuration.shutdownGrace());
-        surroundings.interruption().expectHangUps();
+        if (options.hasFile()) {
+            surroundings.interruption().expectHangUps();
+        }
         output.hear(GatewayReload.class);
         GatewayReload reload =
                 new GatewayReload(() -> options.fromFile(surroundings.environment()), configuration, security::renew);
@@ -112,12 +114,7 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private void accompany(String status, GatewayReload reload) {
         Supervisor supervisor = Supervisor.of(surroundings.environment());
-        Mono<Void> reloads = surroundings
-                .interruption()
-                .hangUps()
-                .publishOn(Schedulers.boundedElastic(), 1)
-                .doOnNext(hangUp -> supervisor.reloading(reload::reloadAndLog, status))
-                .then();
+        Mono<Void> reloads = supervisor.reloads(surroundings.interruption(), reload::reloadAndLog);
         supervisor.accompany(status, reloads, Schedulers.parallel(), surroundings.interruption());
     }
 

@@ -72,6 +72,11 @@ final class GatewayOptions {
                     "Holds the token that requests must carry; made when absent. Default: api.token in the state directory.")
     private @Nullable Path apiTokenFile;
 
+    /** Whether there is a file, which can be read again. */
+    boolean hasFile() {
+        return file != null;
+    }
+
     /** Whether there is to be an HTTP port: with a file always, without one where it is asked for. */
     boolean isApiWanted() {
         return file != null || api != null;

@@ -46,9 +46,10 @@ final class GatewayReload implements Reload {
         this.certificates = certificates;
     }
 
-    /** The gateway runs; it takes over what has changed. */
+    /** The gateway runs; it takes over what is in force, which may have changed since it was started, and what changes from now on. */
     synchronized void attach(Consumer<GatewayConfiguration> running) {
         gateway = running;
+        running.accept(inForce);
     }
 
     /** What the gateway goes by now. */

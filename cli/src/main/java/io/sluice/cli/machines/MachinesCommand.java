@@ -34,11 +34,8 @@ public final class MachinesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode answer = surroundings
-                .interruption()
-                .await(api.client(surroundings).get("/v1/machines"))
-                .orElseThrow();
-        output.print(surroundings, new MachinesResult(answer));
+        JsonNode answer = api.ask(surroundings, gateway -> gateway.get("/v1/machines"));
+        output.print(surroundings, new MachinesResult(answer, surroundings.clock()));
         return 0;
     }
 }

@@ -1,14 +1,21 @@
 package io.sluice.cli.machines;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.output.Amounts;
 import io.sluice.cli.output.Result;
 import io.sluice.cli.output.Table;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
-/** Machines as a table. */
-record MachinesResult(JsonNode json) implements Result {
+/**
+ * Machines as a table.
+ *
+ * @param json as the gateway gave it
+ * @param clock times are shown in its zone
+ */
+record MachinesResult(JsonNode json, Clock clock) implements Result {
 
-    private static final int TO_SECONDS = 19;
     private static final String NONE = "-";
 
     @Override
@@ -28,7 +35,7 @@ record MachinesResult(JsonNode json) implements Result {
         return table.lines();
     }
 
-    private static String time(JsonNode time) {
-        return time.asText().substring(0, TO_SECONDS) + "Z";
+    private String time(JsonNode time) {
+        return Amounts.time(Instant.parse(time.asText()), clock);
     }
 }

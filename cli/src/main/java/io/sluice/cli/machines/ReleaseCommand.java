@@ -43,10 +43,7 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String wish = Json.object().put("machine", machine).toString();
-        JsonNode answer = surroundings
-                .interruption()
-                .await(api.client(surroundings).post("/v1/release", wish))
-                .orElseThrow();
+        JsonNode answer = api.ask(surroundings, gateway -> gateway.post("/v1/release", wish));
         output.print(surroundings, new Released(answer));
         return 0;
     }

@@ -21,16 +21,13 @@ final class OrderOptions {
     private OutputOptions output;
 
     /** Gives the order to the gateway, and shows how the machine stands then. */
-    void give(Surroundings surroundings, String path, String reason) {
+    void give(Surroundings surroundings, Order order, String reason) {
         String wish = Json.object()
                 .put("machine", machine)
                 .put("reason", reason)
                 .put("by", surroundings.environment().getOrDefault("USER", ""))
                 .toString();
-        JsonNode answer = surroundings
-                .interruption()
-                .await(api.client(surroundings).post(path, wish))
-                .orElseThrow();
-        output.print(surroundings, new OrderResult(path, answer));
+        JsonNode answer = api.ask(surroundings, gateway -> gateway.post(order.path(), wish));
+        output.print(surroundings, new OrderResult(order, answer, surroundings.clock()));
     }
 }

@@ -1,17 +1,21 @@
 package io.sluice.cli.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.output.Amounts;
 import io.sluice.cli.output.Result;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * How a machine stands after an order.
  *
- * @param order the path that it was given by
+ * @param order what was ordered
  * @param json as the gateway gave it
+ * @param clock times are shown in its zone
  */
-record OrderResult(String order, JsonNode json) implements Result {
+record OrderResult(Order order, JsonNode json, Clock clock) implements Result {
 
     @Override
     public List<String> lines() {
@@ -26,9 +30,9 @@ record OrderResult(String order, JsonNode json) implements Result {
     private String what() {
         boolean isChanged = json.path("changed").asBoolean();
         return switch (order) {
-            case "/v1/pause" -> (isChanged ? "is paused" : "was paused before, since " + since("paused")) + underWay();
-            case "/v1/resume" -> isChanged ? "is resumed: a cycle begins at once" : "was not paused";
-            default -> "sends everything in its next cycle" + when();
+            case PAUSE -> (isChanged ? "is paused" : "was paused before, since " + since("paused")) + underWay();
+            case RESUME -> isChanged ? "is resumed: a cycle begins at once" : "was not paused";
+            case RESYNC -> "sends everything in its next cycle" + when();
         };
     }
 
@@ -37,7 +41,7 @@ record OrderResult(String order, JsonNode json) implements Result {
     }
 
     private String when() {
-        if (!json.path("paused").isNull()) {
+        if (json.hasNonNull("paused")) {
             return ", when it is resumed: it is paused since " + since("paused");
         }
         return hasCycle()
@@ -50,6 +54,6 @@ record OrderResult(String order, JsonNode json) implements Result {
     }
 
     private String since(String kind) {
-        return json.path(kind).path("since").asText();
+        return Amounts.time(Instant.parse(json.path(kind).path("since").asText()), clock);
     }
 }

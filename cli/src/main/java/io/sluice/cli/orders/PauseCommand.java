@@ -20,7 +20,7 @@ public final class PauseCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private OrderOptions order;
+    private OrderOptions options;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who wonder later: one line.")
     private String reason = "";
@@ -32,7 +32,7 @@ public final class PauseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        order.give(surroundings, "/v1/pause", reason);
+        options.give(surroundings, Order.PAUSE, reason);
         return 0;
     }
 }

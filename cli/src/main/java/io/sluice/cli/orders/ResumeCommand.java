@@ -15,7 +15,7 @@ public final class ResumeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private OrderOptions order;
+    private OrderOptions options;
 
     /** A command of this process. */
     public ResumeCommand(Surroundings surroundings) {
@@ -24,7 +24,7 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        order.give(surroundings, "/v1/resume", "");
+        options.give(surroundings, Order.RESUME, "");
         return 0;
     }
 }

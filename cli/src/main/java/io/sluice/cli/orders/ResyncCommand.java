@@ -19,7 +19,7 @@ public final class ResyncCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private OrderOptions order;
+    private OrderOptions options;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who wonder later: one line.")
     private String reason = "";
@@ -31,7 +31,7 @@ public final class ResyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        order.give(surroundings, "/v1/resync", reason);
+        options.give(surroundings, Order.RESYNC, reason);
         return 0;
     }
 }

@@ -26,7 +26,7 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
     private static final DateTimeFormatter TIME_IN_JSON =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneId.of("UTC"));
-    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
     private static final Pattern KEY_AND_VALUE = Pattern.compile("(?<!\\S)([a-z][A-Za-z]*)=(\\S+)");
     private static final Set<String> TAKEN = Set.of("time", "level", "logger", "message", "error", "stack");
     private static final byte[] NOTHING = {};

@@ -59,7 +59,7 @@ public final class OutputOptions {
      * @throws UsageException for a format that there is not
      */
     public void setUpLogging(Map<String, String> environment) {
-        String format = logFormat != null ? logFormat : environment.getOrDefault(FORMAT_VARIABLE, Log.TEXT);
+        String format = logFormat != null ? logFormat : ofEnvironment(environment);
         if (!format.equals(Log.TEXT) && !format.equals(Log.JSON)) {
             throw new UsageException((logFormat != null ? "--log-format " : FORMAT_VARIABLE + "=") + "'" + format
                     + "': use " + Log.TEXT + " or " + Log.JSON);
@@ -72,6 +72,12 @@ public final class OutputOptions {
         } else if (verbose) {
             Logging.setLevel("INFO");
         }
+    }
+
+    /** One that is empty says nothing. */
+    private static String ofEnvironment(Map<String, String> environment) {
+        String format = environment.getOrDefault(FORMAT_VARIABLE, "");
+        return format.isEmpty() ? Log.TEXT : format;
     }
 
     /** Logs as a daemon's file says, where the command line does not say otherwise. */

@@ -122,7 +122,8 @@ public record Failure(
 
     private static ExitCode exit(ErrorCode code) {
         return switch (code) {
-            case BAD_NAME, BAD_POLICY, MACHINE_BUSY, MACHINE_CLAIMED, NAME_BOUND, NO_SPACE -> ExitCode.USAGE;
+            case BAD_NAME, BAD_POLICY, MACHINE_BUSY, MACHINE_CLAIMED, MACHINE_PAUSED, NAME_BOUND, NO_SPACE ->
+                ExitCode.USAGE;
             case DAMAGED -> ExitCode.DAMAGED;
             default -> ExitCode.FAILED;
         };

@@ -72,9 +72,9 @@ public final class Interruption {
         }
     }
 
-    /** Comes with each SIGHUP; several that come before one has been seen to are one. For one subscriber, who also gets what came before. */
+    /** Comes with each SIGHUP; several that come while one is seen to are one. For one subscriber, who also gets what came before. */
     public Flux<Boolean> hangUps() {
-        return hangUps.asFlux();
+        return hangUps.asFlux().onBackpressureLatest();
     }
 
     /** Whether the end was asked for. */

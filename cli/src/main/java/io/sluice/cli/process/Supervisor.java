@@ -14,6 +14,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Whoever supervises this process, systemd for instance, and is told how it stands (sd_notify(3)). Where there is nobody, nothing is told.
@@ -29,6 +30,7 @@ public final class Supervisor {
     private final String socket;
     private final Optional<Duration> watchdog;
     private final AtomicBoolean deaf = new AtomicBoolean();
+    private String statusLine = line("");
 
     private Supervisor(String socket, Optional<Duration> watchdog) {
         this.socket = socket;
@@ -72,28 +74,42 @@ public final class Supervisor {
     }
 
     /** The process does what it was started for. */
-    void ready(String status) {
-        tell("READY=1\n" + line(status));
+    synchronized void ready(String status) {
+        statusLine = line(status);
+        tell("READY=1\n" + statusLine);
     }
 
     /** How things stand, in a line. */
-    public void status(String status) {
-        tell(line(status));
+    public synchronized void status(String status) {
+        statusLine = line(status);
+        tell(statusLine);
     }
 
     /**
-     * Runs something that puts another configuration in force, and says when that begins and ends, by the clock that systemd compares with (Type=notify-reload of
-     * systemd.service(5)); CLOCK_MONOTONIC is what Java measures its nanoseconds by on Linux. Blocks as long as that takes.
+     * Runs something that puts another configuration in force at each SIGHUP, one after the other, on a thread that may block. Never completes.
      *
-     * @param status the line that holds afterwards
+     * <p>Says when that begins and ends, by the clock that systemd compares with (Type=notify-reload of systemd.service(5)); CLOCK_MONOTONIC is what Java
+     * measures its nanoseconds by on Linux. How things stand is the same afterwards.
      */
-    public void reloading(Runnable reload, String status) {
+    public Mono<Void> reloads(Interruption interruption, Runnable reload) {
+        return interruption
+                .hangUps()
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .doOnNext(hangUp -> reloading(reload))
+                .then();
+    }
+
+    private void reloading(Runnable reload) {
         tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
         try {
             reload.run();
         } finally {
-            ready(status);
+            readyAgain();
         }
+    }
+
+    private synchronized void readyAgain() {
+        tell("READY=1\n" + statusLine);
     }
 
     /** The process is about to end. */

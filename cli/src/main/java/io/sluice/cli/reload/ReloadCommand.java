@@ -36,10 +36,7 @@ public final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode answer = surroundings
-                .interruption()
-                .await(api.client(surroundings).post(PATH, ""))
-                .orElseThrow();
+        JsonNode answer = api.ask(surroundings, gateway -> gateway.post(PATH, ""));
         output.print(surroundings, new ReloadResult(answer));
         return 0;
     }

@@ -49,13 +49,10 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ApiClient client = api.client(surroundings);
         if (watch) {
-            watch(client);
+            watch(api.client(surroundings));
         } else {
-            JsonNode status =
-                    surroundings.interruption().await(client.get(PATH)).orElseThrow();
-            output.print(surroundings, result(status));
+            output.print(surroundings, result(api.ask(surroundings, gateway -> gateway.get(PATH))));
         }
         return 0;
     }

@@ -80,14 +80,13 @@ public final class ThrottleCommand implements Callable<Integer> {
             throw new UsageException(
                     "--show, --off, --reset, --forecast and a schedule exclude each other: give one of them");
         }
-        JsonNode answer =
-                surroundings.interruption().await(ask(api.client(surroundings))).orElseThrow();
+        JsonNode answer = api.ask(surroundings, this::question);
         output.print(
                 surroundings, forecast ? new ForecastResult(answer, surroundings.clock()) : new ThrottleResult(answer));
         return 0;
     }
 
-    private Mono<JsonNode> ask(ApiClient gateway) {
+    private Mono<JsonNode> question(ApiClient gateway) {
         if (forecast) {
             return gateway.get("/v1/forecast");
         }

@@ -113,18 +113,9 @@ class AgentReloadTest {
     private AgentReload started() throws IOException {
         Path file = write(PLAIN);
         return new AgentReload(
-                () -> ConfigurationFile.agent(file, Map.of()),
-                ConfigurationFile.agent(file, Map.of()),
-                new AgentReload.Adopter() {
-                    @Override
-                    public void adopt(AgentConfiguration now) {
-                        adopted.add(now);
-                    }
-
-                    @Override
-                    public boolean renewCertificates() {
-                        return isRenewed;
-                    }
+                () -> ConfigurationFile.agent(file, Map.of()), ConfigurationFile.agent(file, Map.of()), now -> {
+                    adopted.add(now);
+                    return isRenewed;
                 });
     }
 

@@ -52,10 +52,13 @@ class LogLinesTest {
 
     @Test
     void anEventIsOneLineWhateverIsInIt() throws JsonProcessingException {
-        LoggingEvent event = event("two\nlines\r\n\u2028and \"quotes\" \u001b[31m", new IllegalStateException("a\nb"));
+        LoggingEvent event = event(
+                "two\nlines\r\n\u2028and \"quotes\" \u001b[31m \u0085\u009b0m", new IllegalStateException("a\nb"));
 
-        assertThat(line(false, false, event)).doesNotContain("\n", "\u001b").endsWith("IllegalStateException: a; b");
-        assertThat(json(false, event).get("message").textValue()).isEqualTo("two; lines; and \"quotes\" ; [31m");
+        assertThat(line(false, false, event))
+                .doesNotContain("\n", "\u001b", "\u0085", "\u009b")
+                .endsWith("IllegalStateException: a; b");
+        assertThat(json(false, event).get("message").textValue()).isEqualTo("two; lines; and \"quotes\" ; [31m ; 0m");
         assertThat(json(false, event).get("error").textValue()).isEqualTo("java.lang.IllegalStateException: a; b");
         assertThat(json(false, event).has("stack")).isFalse();
     }

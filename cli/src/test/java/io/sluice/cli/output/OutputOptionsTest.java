@@ -56,6 +56,7 @@ class OutputOptionsTest {
         root.addAppender(appender);
         try {
             options.setUpLogging(Map.of());
+            options.setUpLogging(Map.of("SLUICE_LOG_FORMAT", ""));
             assertThat(appender.getEncoder()).isNull();
 
             options.follow(new Log(Log.JSON, null));

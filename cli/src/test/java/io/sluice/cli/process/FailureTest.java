@@ -51,7 +51,9 @@ class FailureTest {
     @ParameterizedTest
     @CsvSource({
         "MACHINE_BUSY, USAGE",
+        "BAD_POLICY, USAGE",
         "MACHINE_CLAIMED, USAGE",
+        "MACHINE_PAUSED, USAGE",
         "NAME_BOUND, USAGE",
         "STATE_UNAVAILABLE, FAILED",
         "NO_SPACE, USAGE",

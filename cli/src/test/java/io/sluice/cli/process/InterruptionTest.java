@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
 class InterruptionTest {
@@ -42,6 +45,33 @@ class InterruptionTest {
     void failuresComeThrough() {
         assertThatThrownBy(() -> interruption.await(Mono.error(new UsageException("no"))))
                 .isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void signalsThatComeWhileOneIsSeenToAreOne() {
+        AtomicInteger seen = new AtomicInteger();
+        BaseSubscriber<Boolean> subscriber = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(1);
+            }
+
+            @Override
+            protected void hookOnNext(Boolean hangUp) {
+                seen.incrementAndGet();
+            }
+        };
+        interruption.hangUps().subscribe(subscriber);
+
+        for (int signal = 0; signal < 1000; signal++) {
+            interruption.hangUp();
+        }
+        assertThat(seen).hasValue(1);
+        subscriber.request(1000);
+
+        assertThat(seen).hasValue(2);
+        interruption.hangUp();
+        assertThat(seen).hasValue(3);
     }
 
     @Test

@@ -41,6 +41,25 @@ class SupervisorTest {
     }
 
     @Test
+    void hearsWhenAReloadBeginsAndEndsAndThatThingsStandAsBefore() {
+        Interruption interruption = new Interruption();
+        try (NotifySocket socket = NotifySocket.at(home.resolve("notify").toString())) {
+            Supervisor supervisor = Supervisor.of(Map.of("NOTIFY_SOCKET", socket.name()));
+            supervisor.ready("started");
+            supervisor.status("failed attempts: 3");
+            Disposable reloads = supervisor
+                    .reloads(interruption, () -> supervisor.status("failed attempts: 4"))
+                    .subscribe();
+
+            interruption.hangUp();
+
+            assertThat(socket.await(5)).element(2).asString().matches("RELOADING=1\nMONOTONIC_USEC=[0-9]+");
+            assertThat(socket.await(5)).element(4).isEqualTo("READY=1\nSTATUS=failed attempts: 4");
+            reloads.dispose();
+        }
+    }
+
+    @Test
     void mayListenOnAnAbstractName() {
         try (NotifySocket socket =
                 NotifySocket.at("@sluice-test-" + ProcessHandle.current().pid())) {

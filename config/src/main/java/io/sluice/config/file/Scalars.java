@@ -80,8 +80,8 @@ final class Scalars {
             Database::parse,
             new Shape.Text(".*\\S.*"));
 
-    static final Scalar<Secret> SECRET = new Scalar<>(
-            "a secret, such as ${file:/etc/sluice/db.password}", Secret::new, new Shape.Text("(?:.|\\s)+"));
+    static final Scalar<Secret> SECRET =
+            new Scalar<>("a secret, such as ${file:/etc/sluice/password}", Secret::new, new Shape.Text("(?:.|\\s)+"));
 
     static final Scalar<URI> WEB_ADDRESS = new Scalar<>(
             "a web address, such as https://alerts.example.org/sluice",

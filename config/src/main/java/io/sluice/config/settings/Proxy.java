@@ -1,5 +1,6 @@
 package io.sluice.config.settings;
 
+import io.sluice.config.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,18 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens, as host:port
  * @param user whose credentials it wants; null for none
- * @param password goes with it, and is in no text that comes from here
+ * @param password goes with it
  */
 public record Proxy(
-        String address, @Nullable String user, @Nullable String password) {
+        String address, @Nullable String user, @Nullable Secret password) {
 
-    /** Refuses half of the credentials, and a user whom HTTP cannot tell from a password. */
+    /** Refuses half of the credentials, and a user whom HTTP cannot tell from a password; what may be both is not shown. */
     public Proxy {
         if ((user == null) != (password == null)) {
             throw new IllegalArgumentException("user and password go together: give both or none");
         }
         if (user != null && user.contains(":")) {
-            throw new IllegalArgumentException("user '" + user + "': a name without a colon");
+            throw new IllegalArgumentException(
+                    "a user with a colon: give the name as user, and what comes behind the colon as password");
         }
     }
 

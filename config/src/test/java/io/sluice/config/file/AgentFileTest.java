@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.BitRate;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.settings.AgentConfiguration;
 import io.sluice.config.settings.Log;
@@ -61,7 +62,7 @@ class AgentFileTest {
                 .isEqualTo(new AgentConfiguration(
                         "10.0.0.7:7443",
                         new Tls(Path.of("/web-1.pem"), Path.of("/web-1.key"), Path.of("/ca.pem")),
-                        new Proxy("proxy.example.org:3128", "web-1", "s3cret: 7"),
+                        new Proxy("proxy.example.org:3128", "web-1", new Secret("s3cret: 7")),
                         "web-1",
                         Map.of("root", Path.of("/dev/vda"), "data", Path.of("/dev/vdb")),
                         "gold",
@@ -87,7 +88,10 @@ class AgentFileTest {
     @CsvSource(delimiter = '|', textBlock = """
                     { address: "proxy:3128", user: web-1 }                     | user and password go together
                     { address: "proxy:3128", password: s3cret }                | user and password go together
-                    { address: "proxy:3128", user: "a:b", password: s3cret }   | user 'a:b': a name without a colon
+                    { address: "proxy:3128", user: "a:b", password: s3cret }   | a user with a colon: give the name as user
+                    { address: "proxy:3128", user: "web-1:s3cret" }            | user and password go together
+                    { address: "proxy:3128", user: "web-1:s3cret", password: x } | a user with a colon: give the name as user
+                    { address: "proxy:3128", user: web-1, password: [s3cret] } | a single value stands here
                     { address: "proxy:3128", user: "", password: s3cret }      | leave the key out
                     { user: web-1, password: s3cret }                          | missing: give host:port
                     { address: "proxy", user: web-1, password: s3cret }        | use HOST:PORT
@@ -96,6 +100,16 @@ class AgentFileTest {
         Written file = Written.in(directory, "gateway: a:1\ndisks: { root: /1 }\nproxy: " + proxy + "\n");
 
         assertThatThrownBy(file::agent).hasMessageContaining(why).hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void aUserThatIsWholeCredentialsByReferenceIsNotShown() {
+        Written file = Written.in(
+                directory,
+                "gateway: a:1\ndisks: { root: /1 }\nproxy: { address: \"p:1\", user: \"${PROXY}\", password: x }\n",
+                Map.of("PROXY", "web-1:s3cret"));
+
+        assertThatThrownBy(file::agent).hasMessageContaining("with a colon").hasMessageNotContaining("s3cret");
     }
 
     @Test

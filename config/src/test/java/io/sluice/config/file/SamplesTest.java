@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.BitRate;
 import io.sluice.config.ByteSize;
+import io.sluice.config.Secret;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.policy.Policy;
 import io.sluice.config.settings.AgentConfiguration;
@@ -61,7 +62,7 @@ class SamplesTest {
         String text = Samples.withAllKeys(Files.readString(AGENT));
         Written agent = Written.in(directory, text.replace("/etc/sluice/proxy.password", password.toString()));
         assertThat(agent.agent().readRate()).isNotNull();
-        assertThat(agent.agent().proxy()).isEqualTo(new Proxy("proxy.example.org:3128", "web-1", "s3cret"));
+        assertThat(agent.agent().proxy()).isEqualTo(new Proxy("proxy.example.org:3128", "web-1", new Secret("s3cret")));
     }
 
     @Test

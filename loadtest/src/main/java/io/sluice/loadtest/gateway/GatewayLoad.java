@@ -7,17 +7,13 @@ import io.sluice.wire.MemoryPool;
 import io.sluice.wire.load.PushingAgent;
 import io.sluice.wire.network.FaultyProxy;
 import io.sluice.wire.network.LinkQuality;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -72,19 +68,8 @@ public final class GatewayLoad {
     }
 
     private void run(String bandwidth, Work work) throws Exception {
-        Path directory = Files.createTempDirectory("sluice-load-");
-        try (GatewayProcess gateway = GatewayProcess.start(sluice, directory, bandwidth)) {
+        try (GatewayProcess gateway = GatewayProcess.start(sluice, bandwidth)) {
             work.with(gateway);
-        } finally {
-            deleteAll(directory);
-        }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 

@@ -10,59 +10,79 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A gateway as users start it, with vault and cache of its own, and what the kernel says of it. Blocks its callers. */
+/**
+ * A gateway as users start it, with vault and cache of its own, and what the kernel says of it. Blocks its callers.
+ *
+ * <p>Owns: the process and the directory it works in. Both go with {@link #close}, and with this process, also when that is told to end.
+ */
 final class GatewayProcess implements AutoCloseable {
 
     /** The kernel's unit of CPU time, as it tells user space (USER_HZ, proc(5)). */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int USER_TICKS = 11;
+    private static final long PATIENCE_SECONDS = 20;
 
-    private final Process process;
+    private final Path directory;
     private final Path vault;
-    private final int port;
+    private final Process process;
+    private int port;
 
-    private GatewayProcess(Process process, Path vault, int port) {
+    private GatewayProcess(Path directory, Process process) {
+        this.directory = directory;
+        this.vault = vault(directory);
         this.process = process;
-        this.vault = vault;
-        this.port = port;
     }
 
-    /** Starts one below an empty directory; {@code bandwidth} is what stands in its configuration under that name. */
-    static GatewayProcess start(Path sluice, Path directory, String bandwidth) throws IOException {
-        Path vault = directory.resolve("vault");
-        Path configuration = Files.writeString(
-                directory.resolve("gateway.yaml"),
-                "listen: 127.0.0.1:0\nsink: " + vault + "\ncache: { directory: " + directory.resolve("cache")
-                        + ", size: 2 GiB }\nbandwidth: " + bandwidth + "\napi: { listen: \"127.0.0.1:0\", token-file: "
-                        + directory.resolve("token") + " }\n");
-        Process process = new ProcessBuilder(
-                        sluice.toString(), "gateway", "--config", configuration.toString(), "--json")
-                .redirectError(directory.resolve("log").toFile())
-                .start();
+    private static Path vault(Path directory) {
+        return directory.resolve("vault");
+    }
+
+    /** Starts one; {@code bandwidth} is what stands in its configuration under that name. */
+    static GatewayProcess start(Path sluice, String bandwidth) throws IOException {
+        Path directory = Files.createTempDirectory("sluice-load-");
+        GatewayProcess gateway = new GatewayProcess(directory, launch(sluice, directory, bandwidth));
+        Runtime.getRuntime().addShutdownHook(new Thread(gateway::closeQuietly, "load-stop"));
         try {
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            StringBuilder said = new StringBuilder();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                said.append(line);
-                if (line.equals("}") || (line.startsWith("{") && line.endsWith("}"))) {
-                    break;
-                }
-            }
-            int port = new ObjectMapper().readTree(said.toString()).path("port").asInt();
-            if (port == 0) {
-                throw new IOException("the gateway did not start: " + Files.readString(directory.resolve("log")));
-            }
-            return new GatewayProcess(process, vault, port);
+            gateway.port = gateway.awaitPort();
+            return gateway;
         } catch (IOException e) {
-            process.destroy();
+            gateway.closeQuietly();
             throw e;
         }
+    }
+
+    private static Process launch(Path sluice, Path directory, String bandwidth) throws IOException {
+        Path configuration = Files.writeString(
+                directory.resolve("gateway.yaml"),
+                "listen: 127.0.0.1:0\nsink: " + vault(directory) + "\ncache: { directory: "
+                        + directory.resolve("cache") + ", size: 2 GiB }\nbandwidth: " + bandwidth
+                        + "\napi: { listen: \"127.0.0.1:0\", token-file: " + directory.resolve("token") + " }\n");
+        return new ProcessBuilder(sluice.toString(), "gateway", "--config", configuration.toString(), "--json")
+                .redirectError(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private int awaitPort() throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder said = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.append(line);
+            if (line.equals("}") || (line.startsWith("{") && line.endsWith("}"))) {
+                break;
+            }
+        }
+        int found = new ObjectMapper().readTree(said.toString()).path("port").asInt();
+        if (found == 0) {
+            throw new IOException("the gateway did not start: " + Files.readString(directory.resolve("log")));
+        }
+        return found;
     }
 
     InetSocketAddress address() {
@@ -103,16 +123,39 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it, waits for that, and deletes what it had. Once more does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() throws IOException {
         process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before gateway " + process.pid() + " ended: " + directory + " stays", e);
+        }
+        deleteAll();
+    }
+
+    private void deleteAll() throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** For when something else is to be told. */
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("not all of " + directory + " could be deleted: " + e.getMessage());
         }
     }
 }

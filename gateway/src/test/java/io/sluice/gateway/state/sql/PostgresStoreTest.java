@@ -11,8 +11,10 @@ import io.sluice.gateway.state.StateException;
 import io.sluice.gateway.state.StateStore;
 import io.sluice.gateway.state.StateStoreContract;
 import io.sluice.wire.Id;
+import io.sluice.wire.network.FaultyProxy;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.Map;
@@ -58,19 +60,41 @@ class PostgresStoreTest extends StateStoreContract {
     }
 
     @Test
-    void aServerThatIsAwayPassesAndTheStoreOpensWhenItIsThere() throws IOException {
+    void aServerThatIsAwayPasses() throws IOException {
         int free;
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = probe.getLocalPort();
         }
         Database.Server away = new Database.Server("postgres", new Address("127.0.0.1", free), "state", Map.of());
         try (SqlStore store = store(away)) {
-            assertThatThrownBy(store::tables)
-                    .isInstanceOfSatisfying(
-                            StateException.class, e -> assertThat(e.isPassing()).isTrue())
-                    .hasMessageContaining("does not answer")
-                    .hasMessageNotContaining("\n");
+            assertThatItPasses(store);
         }
+    }
+
+    @Test
+    void aStoreOpensWhenItsServerIsThereAgain() {
+        Database.Server database = postgres.database();
+        InetSocketAddress server = new InetSocketAddress(
+                database.address().host(), database.address().port());
+        try (FaultyProxy proxy = FaultyProxy.to(server, 1);
+                SqlStore store = store(new Database.Server(
+                        "postgres", new Address("127.0.0.1", proxy.address().getPort()), database.name(), Map.of()))) {
+            proxy.refuse(true);
+            assertThatItPasses(store);
+
+            proxy.refuse(false);
+
+            assertThat(store.tables().machines().bind("web-1", "CN=a", Instant.EPOCH))
+                    .isEqualTo("CN=a");
+        }
+    }
+
+    private static void assertThatItPasses(SqlStore store) {
+        assertThatThrownBy(store::tables)
+                .isInstanceOfSatisfying(
+                        StateException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessageContaining("does not answer")
+                .hasMessageNotContaining("\n");
     }
 
     @Test
