@@ -184,6 +184,12 @@ public final class FaultyProxy implements AutoCloseable {
         return onLoop(connections::size);
     }
 
+    /** Last bytes' ends that have been said on one side and not yet on the other. */
+    int endsOnTheWay() {
+        return onLoop(() -> (int)
+                connections.stream().mapToLong(ProxiedConnection::endsOnTheWay).sum());
+    }
+
     boolean isStalled() {
         return stalled;
     }

@@ -169,6 +169,26 @@ class FaultyProxyTest {
     }
 
     @Test
+    void lastBytesThatArriveTogetherWithTheEndComeBeforeIt() throws IOException {
+        byte[] last = bytes(100);
+        for (int round = 0; round < 20; round++) {
+            proxy.stall(true);
+            server.getOutputStream().write(last);
+            server.shutdownOutput();
+            await().until(() -> proxy.endsOnTheWay() == 1);
+            proxy.stall(false);
+
+            assertThat(client.getInputStream().readAllBytes()).isEqualTo(last);
+            client.close();
+            server.close();
+            await().until(() -> proxy.open() == 0);
+            client = newClient();
+            server = target.accept();
+            await().until(() -> proxy.open() == 1);
+        }
+    }
+
+    @Test
     void aDelayIsOneForEachByteAndNotForEachPiece() throws IOException {
         proxy.line(LinkQuality.PERFECT.withDelay(Duration.ofMillis(75)));
 

@@ -1,6 +1,7 @@
 package io.sluice.wire.network;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -75,21 +76,27 @@ final class Flow extends ChannelInboundHandlerAdapter {
         }
     }
 
+    boolean endsSoon() {
+        return ended && !onTheWay.isEmpty();
+    }
+
     /** Hands over what has arrived, as far as the other side takes it. */
     void deliver() {
-        boolean written = false;
+        boolean flush = false;
         for (Parcel next = due(); next != null; next = due()) {
             onTheWay.remove();
             ByteBuf bytes = next.bytes;
             if (bytes == null) {
-                to.shutdownOutput().addListener(said -> connection.halfEnded());
+                // Behind what was written before: an end that is said at once would take that with it.
+                to.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(written -> to.shutdownOutput().addListener(said -> connection.halfEnded()));
             } else {
                 heldBytes -= bytes.readableBytes();
                 to.write(bytes);
-                written = true;
+                flush = true;
             }
         }
-        if (written) {
+        if (flush) {
             to.flush();
             from.config().setAutoRead(heldBytes < MOST_HELD);
         }

@@ -3,6 +3,7 @@ package io.sluice.wire.network;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A connection through the proxy: two sockets and what flows between them. Threads: the event loop. */
 final class ProxiedConnection {
@@ -45,6 +46,10 @@ final class ProxiedConnection {
 
     Flow opposite(Flow one) {
         return one.equals(up) ? down : up;
+    }
+
+    long endsOnTheWay() {
+        return Stream.of(up, down).filter(Flow::endsSoon).count();
     }
 
     /** Goes on after a stall. */
