@@ -88,9 +88,7 @@ public final class StandingOrders {
     }
 
     private Mono<Boolean> strikeOff(String machine, Order order) {
-        boolean isThere = kept.find(machine, order.kind()).filter(order::equals).isPresent();
-        return (isThere ? kept.withdraw(machine, order.kind()) : Mono.just(false))
-                .doOnNext(wasThere -> carriedOut.remove(machine, order));
+        return kept.strikeOff(machine, order).doOnNext(wasThere -> carriedOut.remove(machine, order));
     }
 
     /** Machines whose orders have changed; never ends before the gateway does. */

@@ -71,6 +71,11 @@ public final class MemoryStore implements StateStore {
         public synchronized boolean remove(String machine, Order.Kind kind) {
             return kept.getOrDefault(machine, new EnumMap<>(Order.Kind.class)).remove(kind) != null;
         }
+
+        @Override
+        public synchronized boolean remove(String machine, Order order) {
+            return kept.getOrDefault(machine, new EnumMap<>(Order.Kind.class)).remove(order.kind(), order);
+        }
     }
 
     private static final class Machines implements MachineTable {

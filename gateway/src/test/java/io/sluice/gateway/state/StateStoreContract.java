@@ -86,6 +86,21 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void anOrderThatIsDroppedByItselfLeavesTheOneThatHasTakenItsPlace() {
+        OrderTable orders = store.tables().orders();
+        Order first = order(Order.Kind.RESYNC, "one");
+        Order second = new Order(Order.Kind.RESYNC, NOW.plusMillis(1), "anna", "one");
+        orders.put("web-1", first);
+        orders.put("web-1", second);
+
+        assertThat(orders.remove("web-1", first)).isFalse();
+        assertThat(orders.orders()).containsExactly(new OrderTable.Given("web-1", second));
+        assertThat(orders.remove("web-1", second)).isTrue();
+        assertThat(orders.remove("web-1", second)).isFalse();
+        assertThat(orders.orders()).isEmpty();
+    }
+
+    @Test
     void aMachineIsWhatWasSeenOfItLastWithItsNewestPoint() {
         MachineTable machines = store.tables().machines();
         machines.seen(List.of());
