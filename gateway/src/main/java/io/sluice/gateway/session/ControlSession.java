@@ -244,7 +244,9 @@ final class ControlSession {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
         CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
-        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), plan.carriesOut(resync));
+        Optional<Order> carriesOut = plan.carriesOut(resync)
+                .filter(order -> !cache.wasResumed() || SessionTerms.isAsOrdered(commit.time(), order));
+        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), carriesOut);
         cycle = opened;
         flow.begin();
         report.opened(opened, flow, newest, openedAt);

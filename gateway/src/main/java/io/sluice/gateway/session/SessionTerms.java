@@ -13,6 +13,7 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Request;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,12 @@ final class SessionTerms {
     /** A point is there of which the agent did not hear; its time tells whether it sent everything because of the order. */
     void confirmed(RecoveryPoint point, Optional<Order> resync) {
         boolean isWhole = point.kind() != PointKind.DELTA;
-        resync.filter(order -> isWhole && !point.time().isBefore(order.since())).ifPresent(this::carriedOut);
+        resync.filter(order -> isWhole && isAsOrdered(point.time(), order)).ifPresent(this::carriedOut);
+    }
+
+    /** Whether a cycle of that time can have begun because of the order. */
+    static boolean isAsOrdered(Instant time, Order resync) {
+        return !time.isBefore(resync.since());
     }
 
     /** A cycle that sent everything is committed. */
