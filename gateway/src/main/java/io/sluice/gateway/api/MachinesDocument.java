@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.config.Names;
 import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.state.KnownMachine;
 import io.sluice.gateway.state.Sighting;
@@ -55,8 +56,10 @@ final class MachinesDocument {
         try {
             JsonNode machine = JSON.readTree(body).path("machine");
             if (machine.isTextual()) {
-                return machine.asText();
+                return Names.machine(machine.asText());
             }
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             // The same answer as to what is JSON and names nothing.
         }
