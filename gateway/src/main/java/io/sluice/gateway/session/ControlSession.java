@@ -366,6 +366,11 @@ final class ControlSession {
         return gone.asMono();
     }
 
+    /** Completes when its connection is closed: then the agent has been told why it ended. */
+    Mono<Void> closed() {
+        return connection.onClose();
+    }
+
     /** Ends the session; completes when its files are closed, so that the cycle can be resumed. */
     Mono<Void> end(WireException why) {
         reason = why;
