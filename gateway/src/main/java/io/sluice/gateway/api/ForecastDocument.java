@@ -12,7 +12,6 @@ import io.sluice.gateway.forecast.MachineLoad;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.state.ChurnHour;
 import io.sluice.gateway.state.KnownMachine;
-import io.sluice.gateway.state.StateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +36,6 @@ final class ForecastDocument {
     ForecastDocument(Parts parts) {
         this.parts = parts;
         this.shared = Mono.defer(this::make)
-                .onErrorMap(StateException.class, MachinesDocument::unavailable)
                 .cache(GatewayApi.SAME_ANSWER, parts.resources().timer());
     }
 
