@@ -14,6 +14,7 @@ import io.sluice.gateway.state.Tables;
 import io.sluice.gateway.state.ThrottleTable;
 import io.sluice.gateway.state.sql.SqlStore;
 import io.sluice.wire.Id;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,9 @@ class ThrottleApiTest {
                         memory.tables().machines(),
                         memory.tables().churn()));
         try (ApiGateway gateway = new ApiGateway(temp, slow);
-                Socket asker = new Socket("127.0.0.1", gateway.api().address().getPort())) {
+                Socket asker = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        gateway.api().address().getPort())) {
             String body = "{\"rate\":\"3 Mbit/s\"}";
             String request = "PUT /v1/throttle HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token()
                     + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
