@@ -235,6 +235,7 @@ public final class Gateway {
                 .then(server.onDispose())
                 .then(connections.shutDown())
                 .then(Mono.<Void>fromCallable(() -> {
+                            parts.orders().stop();
                             parts.cache().close();
                             parts.compressor().close();
                             parts.state().close();

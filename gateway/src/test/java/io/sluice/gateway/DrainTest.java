@@ -37,6 +37,19 @@ class DrainTest {
     }
 
     @Test
+    void whoIsConnectedHasBeenToldWhenTheGatewayHasStopped() {
+        try (RunningGateway gateway = new RunningGateway(temp, settings -> settings);
+                TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
+            agent.hello("web");
+
+            gateway.gateway().stop().block(RunningGateway.PATIENCE);
+
+            assertThat(agent.hasReceived()).isTrue();
+            assertThat(agent.expectFailure().code()).isEqualTo("SHUTTING_DOWN");
+        }
+    }
+
+    @Test
     void anOpenCycleGoesOnToItsPointAndNewOnesAreToldToComeAgain() throws Exception {
         try (RunningGateway gateway = new RunningGateway(temp, settings -> settings);
                 TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops());

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -101,6 +102,38 @@ class FaultsTest {
         try (RunningGateway gateway = new RunningGateway(temp, FaultsTest::small)) {
             assertThat(gateway.points("web")).hasSize(1);
             assertThat(gateway.restoreNewest("web", "disk")).isEqualTo(image);
+        }
+    }
+
+    @Test
+    void aDiskErrorWhileACycleOpensIsTold() {
+        AtomicBoolean failing = new AtomicBoolean();
+        try (RunningGateway gateway =
+                        new RunningGateway(temp, FaultsTest::small, store -> new BrokenDisk(store, failing));
+                TestAgent agent = TestAgent.connect(gateway.address(), gateway.loops())) {
+            agent.hello("web");
+            failing.set(true);
+
+            assertThatThrownBy(() -> agent.open(CYCLE, CYCLE, null, BATCH))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageStartingWith("INTERNAL")
+                    .hasMessageContaining("Input/output error");
+        }
+    }
+
+    /** Fails as files do, with what no class of its own tells from a socket's failure. */
+    private static final class BrokenDisk extends DelegatingBlobStore {
+
+        private final AtomicBoolean failing;
+
+        BrokenDisk(BlobStore store, AtomicBoolean failing) {
+            super(store);
+            this.failing = failing;
+        }
+
+        @Override
+        protected <T> Flux<T> around(String prefix, Flux<T> operation) {
+            return Flux.defer(() -> failing.get() ? Flux.error(new IOException("Input/output error")) : operation);
         }
     }
 

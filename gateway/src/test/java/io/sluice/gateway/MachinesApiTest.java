@@ -94,10 +94,23 @@ class MachinesApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{}", "{\"machine\":1}", "[]", "{\"machine\":\"a\"} b"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "{\"machine\":1}",
+                "[]",
+                "{\"machine\":\"a\"} b",
+                "{\"machine\":\"two\\nlines\"}",
+                "{\"machine\":\"a \\u0000 byte\"}"
+            })
     void whatNamesNoMachineIsRefused(String body) {
         try (ApiGateway gateway = new ApiGateway(temp, database())) {
-            assertThat(ask(gateway, "POST", "/v1/release", body).statusCode()).isEqualTo(400);
+            HttpResponse<String> refused = ask(gateway, "POST", "/v1/release", body);
+
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(ApiGateway.json(refused).get("error").asText()).doesNotContain("\n");
         }
     }
 
@@ -165,7 +178,7 @@ class MachinesApiTest {
                     .parts()
                     .state()
                     .history()
-                    .churn(Instant.EPOCH)
+                    .churnByHourOfDay(Instant.EPOCH, Instant.now())
                     .block(RunningGateway.PATIENCE);
             assertThat(churn.stream().mapToLong(ChurnHour::cycles).sum()).isEqualTo(2);
             assertThat(churn).allMatch(hour -> hour.machine().equals("web-1"));

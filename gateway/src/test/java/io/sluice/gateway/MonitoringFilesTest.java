@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.gateway.health.Aspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,24 @@ class MonitoringFilesTest {
                     .isTrue();
             assertThat(guide).contains("`" + rule.get("alert") + "`");
         }
+    }
+
+    @Test
+    void everythingThatIsFoundHasARule() throws IOException {
+        List<String> rules =
+                rules().stream().map(rule -> (String) rule.get("expr")).toList();
+
+        assertThat(Aspect.values())
+                .allSatisfy(aspect -> assertThat(rules)
+                        .as(aspect.name())
+                        .anyMatch(expression -> isAbout(expression, aspect.jsonName())));
+    }
+
+    private static boolean isAbout(String expression, String aspect) {
+        return expression.contains("sluice_gateway_health{what=\"" + aspect + "\"}")
+                || Pattern.compile("sluice_gateway_([a-z]+_)*" + aspect + "_")
+                        .matcher(expression)
+                        .find();
     }
 
     @Test

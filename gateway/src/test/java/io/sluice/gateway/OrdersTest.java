@@ -176,6 +176,27 @@ class OrdersTest {
     }
 
     @Test
+    void anOrderThatComesDuringAResyncThatBreaksIsAnotherOneToo() {
+        point(1, null);
+        order("resync", "{\"machine\":\"web\"}");
+        try (TestAgent agent = connect()) {
+            agent.hello("web");
+            agent.open(cycle(2), VIEW, cycle(1), DISK);
+            orders().give("web", new Order(Order.Kind.RESYNC, Instant.now().plusSeconds(60), "", ""))
+                    .block(RunningGateway.PATIENCE);
+        }
+        try (TestAgent agent = connect()) {
+            agent.hello("web");
+            assertThat(agent.open(cycle(2), VIEW, cycle(1), DISK).kind()).isEqualTo("resync");
+            agent.close(cycle(2), 0);
+        }
+
+        assertThat(gateway.machine().get("resync").isNull()).isFalse();
+        assertThat(point(3, cycle(2)).kind()).isEqualTo("resync");
+        assertThat(point(4, cycle(3)).kind()).isEqualTo("delta");
+    }
+
+    @Test
     void theFirstCycleOfAMachineCarriesOutAResync() {
         try (TestAgent agent = connect()) {
             agent.hello("web");

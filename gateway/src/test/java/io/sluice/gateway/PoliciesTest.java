@@ -2,24 +2,33 @@ package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.config.policy.Policy;
+import io.sluice.gateway.settings.BandwidthLimits;
 import io.sluice.gateway.settings.GatewaySettings;
+import io.sluice.sink.store.BlobStore;
+import io.sluice.sink.store.DelegatingBlobStore;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.ErrorCode;
+import io.sluice.wire.FrameType;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Failure;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Welcome;
+import io.sluice.wire.rate.Pace;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** What agents are told of the policy that they name. */
 class PoliciesTest {
@@ -101,6 +110,49 @@ class PoliciesTest {
 
             assertThat(first.close(new Id(7, 1), 0).point()).isEqualTo(1);
             assertThat(welcome.policy()).isNotNull();
+        }
+    }
+
+    @Test
+    void policiesThatAreReplacedWhileAMachineConnectsAreItsOwnInEveryWay() {
+        Policy wide = new Policy(
+                TONIGHT.every(), TONIGHT.keep(), Duration.ofHours(5), TONIGHT.weight(), TONIGHT.initialStart());
+        Sinks.Empty<Void> gate = Sinks.empty();
+        AtomicBoolean isAsked = new AtomicBoolean();
+        try (RunningGateway slow = new RunningGateway(
+                        temp.resolve("slow"), settings -> settings, store -> new SlowRecords(store, isAsked, gate));
+                TestAgent agent = TestAgent.connect(slow.address(), slow.loops())) {
+            agent.send(new Hello(1, Hello.CONTROL, "test", TestAgent.INSTANCE, "web", false, null));
+            await().atMost(RunningGateway.PATIENCE).untilTrue(isAsked);
+            slow.gateway().adopt(Map.of("default", wide), BandwidthLimits.UNLIMITED);
+            gate.tryEmitEmpty();
+
+            Welcome welcome = agent.expect(FrameType.WELCOME, Welcome.class);
+
+            assertThat(welcome.policy().rpoMillis()).isEqualTo(wide.rpo().toMillis());
+            assertThat(slow.gateway().parts().machines().status("web"))
+                    .hasValueSatisfying(status -> assertThat(status.rpoLimit()).isEqualTo(wide.rpo()));
+        }
+    }
+
+    /** Makes a machine's record when the gate is open. */
+    private static final class SlowRecords extends DelegatingBlobStore {
+
+        private final AtomicBoolean isAsked;
+        private final Sinks.Empty<Void> gate;
+
+        SlowRecords(BlobStore store, AtomicBoolean isAsked, Sinks.Empty<Void> gate) {
+            super(store);
+            this.isAsked = isAsked;
+            this.gate = gate;
+        }
+
+        @Override
+        public Mono<Void> create(String key, byte[] content, Pace pace) {
+            Mono<Void> create = super.create(key, content, pace);
+            return key.contains("/machine/")
+                    ? gate.asMono().doOnSubscribe(asked -> isAsked.set(true)).then(create)
+                    : create;
         }
     }
 

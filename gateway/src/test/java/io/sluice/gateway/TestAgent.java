@@ -140,6 +140,11 @@ final class TestAgent implements AutoCloseable {
         }
     }
 
+    /** Whether something has come that nobody has looked at. */
+    boolean hasReceived() {
+        return !received.isEmpty();
+    }
+
     private Frame next() {
         try {
             Object got = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

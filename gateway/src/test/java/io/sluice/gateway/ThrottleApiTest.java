@@ -7,12 +7,22 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.config.settings.Database;
 import io.sluice.gateway.state.FlakyStore;
+import io.sluice.gateway.state.MemoryStore;
+import io.sluice.gateway.state.OtherTables;
 import io.sluice.gateway.state.StateStore;
+import io.sluice.gateway.state.Tables;
+import io.sluice.gateway.state.ThrottleTable;
 import io.sluice.gateway.state.sql.SqlStore;
 import io.sluice.wire.Id;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,13 +120,71 @@ class ThrottleApiTest {
     }
 
     @Test
+    void aChangeWhoseAskerHasGoneIsMadeWhole() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        MemoryStore memory = new MemoryStore();
+        StateStore slow = new OtherTables(
+                memory,
+                new Tables(
+                        new SlowThrottle(memory.tables().throttle(), begun, goesOn),
+                        memory.tables().orders(),
+                        memory.tables().machines(),
+                        memory.tables().churn()));
+        try (ApiGateway gateway = new ApiGateway(temp, slow);
+                Socket asker = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        gateway.api().address().getPort())) {
+            String body = "{\"rate\":\"3 Mbit/s\"}";
+            String request = "PUT /v1/throttle HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token()
+                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+            asker.setSoTimeout(20_000);
+            asker.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            asker.shutdownOutput();
+            assertThat(asker.getInputStream().read()).isEqualTo(-1);
+            goesOn.countDown();
+
+            await().untilAsserted(() ->
+                    assertThat(done(gateway, "GET", "").get("source").asText()).isEqualTo("live"));
+            assertThat(memory.tables().throttle().schedule()).isPresent();
+        }
+    }
+
+    /** One that takes its time to keep a schedule. */
+    private record SlowThrottle(ThrottleTable other, CountDownLatch begun, CountDownLatch goesOn)
+            implements ThrottleTable {
+
+        @Override
+        public Optional<String> schedule() {
+            return other.schedule();
+        }
+
+        @Override
+        public void put(String schedule, Instant now) {
+            begun.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            other.put(schedule, now);
+        }
+
+        @Override
+        public void remove() {
+            other.remove();
+        }
+    }
+
+    @Test
     void aChangeThatCannotBeKeptIsNotInForce() {
         FlakyStore state = new FlakyStore(database());
         try (ApiGateway gateway = new ApiGateway(temp, state)) {
             state.fail(true);
             HttpResponse<String> refused = ask(gateway, "PUT", "{\"rate\":\"3 Mbit/s\"}");
 
-            assertThat(refused.statusCode()).isEqualTo(507);
+            assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(done(gateway, "GET", "").has("limitBitsPerSec")).isFalse();
 
             state.fail(false);

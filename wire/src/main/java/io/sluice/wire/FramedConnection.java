@@ -296,7 +296,7 @@ public final class FramedConnection {
         return connection.onDispose();
     }
 
-    /** Whom the other side's certificate is for, once a frame has come; empty without TLS. May read the certificate, which takes a moment. */
+    /** Whom the other side's certificate is for, once a frame has come; empty without TLS, and when it is closed. May read the certificate, which takes a moment. */
     public Optional<CertificateHolder> holder() {
         SslHandler tls = connection.channel().pipeline().get(SslHandler.class);
         if (tls == null) {

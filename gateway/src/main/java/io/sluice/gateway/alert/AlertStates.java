@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that is one state and told once, however often. Of machines only so many are named; one that gives its place to another is
  * not better for that.
  *
- * <p>Threads: one at a time. Limits: an entry for each finding there is or was within {@link #CALM}.
+ * <p>Threads: one at a time. Limits: an entry for each finding there is or was within {@link #CALM}, and, as long as not all machines of an aspect are named, for each that was named
+ * meanwhile.
  */
 final class AlertStates {
 

@@ -1,6 +1,7 @@
 package io.sluice.gateway.alert;
 
 import io.sluice.config.settings.Alerts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -23,8 +21,8 @@ import reactor.core.scheduler.Schedulers;
  * for arrived, and nothing is tried again, since nobody knows what was done.
  *
  * <p>No shell looks into the command. Of the environment the program gets {@link #PASSED_ON} alone: the rest may hold secrets that are the gateway's.
- * Threads: two of its own, which block; one runs the program, one reads what it says. Limits: the time given, after which it is
- * killed with all that it has started.
+ * Threads: one of its own, which blocks. Limits: the time given, after which the program is killed with all that it has started; what a program that ends by itself
+ * has left behind goes on.
  */
 final class ExecHook implements AlertTarget, AutoCloseable {
 
@@ -34,10 +32,11 @@ final class ExecHook implements AlertTarget, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExecHook.class);
     private static final int WAITING = 16;
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final List<String> command;
     private final Duration limit;
-    private final Scheduler threads = Schedulers.newBoundedElastic(2, WAITING, "sluice-alert", 10, true);
+    private final Scheduler threads = Schedulers.newBoundedElastic(1, WAITING, "sluice-alert", 10, true);
 
     ExecHook(Alerts.Exec settings, Duration limit) {
         this.command = settings.command();
@@ -60,14 +59,17 @@ final class ExecHook implements AlertTarget, AutoCloseable {
 
     private void run(byte[] alert) throws InterruptedException {
         Process process = start();
-        try {
-            CompletableFuture<String> output = new CompletableFuture<>();
-            threads.schedule(() -> output.complete(read(process.getInputStream())));
+        try (Output output = new Output(process.getInputStream())) {
             hand(alert, process.getOutputStream());
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failed("it ran for more than " + limit.toSeconds() + " s, and was killed");
-            }
-            report(process.exitValue(), said(output));
+            long begun = System.nanoTime();
+            do {
+                output.take();
+                if (System.nanoTime() - begun > limit.toNanos()) {
+                    throw failed("it ran for more than " + limit.toSeconds() + " s, and was killed");
+                }
+            } while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+            output.take();
+            report(process.exitValue(), output.text());
         } finally {
             kill(process);
         }
@@ -92,23 +94,39 @@ final class ExecHook implements AlertTarget, AutoCloseable {
         }
     }
 
-    /** What comes beyond the limit breaks the program's pipe. */
-    private static String read(InputStream out) {
-        try (out) {
-            return new String(out.readNBytes(MAX_OUTPUT_BYTES), StandardCharsets.UTF_8)
-                    .strip()
-                    .replaceAll("[\\p{Cntrl}]+", "; ");
-        } catch (IOException e) {
-            return "";
-        }
-    }
+    /** What a program has said. Nobody waits for more: somebody whom it has left behind may keep its output open for good. */
+    private static final class Output implements AutoCloseable {
 
-    /** Somebody whom it has left behind may keep its output open. */
-    private static String said(CompletableFuture<String> output) throws InterruptedException {
-        try {
-            return output.get(1, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return "";
+        private final InputStream out;
+        private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+        Output(InputStream out) {
+            this.out = out;
+        }
+
+        /** Takes what is there; what comes beyond the limit breaks the program's pipe. */
+        void take() {
+            try {
+                said.writeBytes(out.readNBytes(Math.min(out.available(), MAX_OUTPUT_BYTES - said.size())));
+                if (said.size() == MAX_OUTPUT_BYTES) {
+                    out.close();
+                }
+            } catch (IOException e) {
+                LOG.trace("the program's output is closed: {}", e.toString());
+            }
+        }
+
+        String text() {
+            return said.toString(StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}]+", "; ");
+        }
+
+        @Override
+        public void close() {
+            try {
+                out.close();
+            } catch (IOException e) {
+                LOG.trace("the program's output is closed: {}", e.toString());
+            }
         }
     }
 
@@ -130,7 +148,7 @@ final class ExecHook implements AlertTarget, AutoCloseable {
         return new AlertFailedException(why, false);
     }
 
-    /** Ends the threads, and the program that runs. */
+    /** Ends the thread, and the program that runs. */
     @Override
     public void close() {
         threads.dispose();

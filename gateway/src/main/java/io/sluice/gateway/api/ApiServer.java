@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.gateway.state.StateException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,21 @@ final class ApiServer {
     private Mono<ApiAnswer> answer(HttpServerRequest request) {
         String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
         Route route = route(request.method().name(), path(request), authorization);
-        return route.handler().apply(new ApiRequest(request.receive()));
+        Mono<ApiAnswer> answer = route.handler().apply(new ApiRequest(request.receive()));
+        return route.changes() ? toItsEnd(answer) : answer;
+    }
+
+    /** A change that has begun is made whole though whoever asked has gone: else what is kept and what is in force would differ. */
+    private static Mono<ApiAnswer> toItsEnd(Mono<ApiAnswer> change) {
+        return Mono.fromFuture(
+                change.onErrorMap(StateException.class, e -> unavailable("nothing was changed: ", e))
+                        .onErrorResume(ApiServer::failed)
+                        .toFuture(),
+                true);
+    }
+
+    private static ApiException unavailable(String what, StateException why) {
+        return new ApiException(HttpResponseStatus.SERVICE_UNAVAILABLE, what + why.getMessage());
     }
 
     private static String path(HttpServerRequest request) {
@@ -115,6 +130,9 @@ final class ApiServer {
     private static Mono<ApiAnswer> failed(Throwable failure) {
         if (failure instanceof ApiException refused) {
             return Mono.just(ApiAnswer.error(refused));
+        }
+        if (failure instanceof StateException why) {
+            return Mono.just(ApiAnswer.error(unavailable("", why)));
         }
         if (failure instanceof AbortedException) {
             return Mono.empty(); // whoever asked has gone

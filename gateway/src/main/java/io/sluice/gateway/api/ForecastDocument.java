@@ -12,7 +12,6 @@ import io.sluice.gateway.forecast.MachineLoad;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.state.ChurnHour;
 import io.sluice.gateway.state.KnownMachine;
-import io.sluice.gateway.state.StateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,27 +26,31 @@ import reactor.core.publisher.Mono;
 
 /**
  * Which RPO machines will have. Format: docs/openapi.json, Forecast. Threads: any; the state is asked on its own, and the model runs on the disk scheduler, since it
- * may take a second. Limits: {@link Forecast#MAX_MACHINES}, those that change most.
+ * may take a second: one at a time. Limits: 24 figures of each machine, {@link Forecast#MAX_MACHINES}, those that change most.
  */
 final class ForecastDocument {
 
     private final Parts parts;
+    private final Mono<ApiAnswer> shared;
 
     ForecastDocument(Parts parts) {
         this.parts = parts;
+        this.shared = Mono.defer(this::make)
+                .cache(GatewayApi.SAME_ANSWER, parts.resources().timer());
     }
 
-    /** From this hour on. */
+    /** From this hour on. Who asks while it is made gets the same. */
     Mono<ApiAnswer> show() {
-        return Mono.defer(() -> {
-                    Instant now = parts.resources().clock().instant();
-                    return Mono.zip(
-                                    parts.state().history().machines(),
-                                    parts.state().history().churn(ChurnProfile.begin(now)))
-                            .publishOn(parts.resources().disk())
-                            .map(known -> document(now, known.getT1(), known.getT2()));
-                })
-                .onErrorMap(StateException.class, MachinesDocument::unavailable);
+        return shared;
+    }
+
+    private Mono<ApiAnswer> make() {
+        Instant now = parts.resources().clock().instant();
+        return Mono.zip(
+                        parts.state().history().machines(),
+                        parts.state().history().churnByHourOfDay(ChurnProfile.begin(now), ChurnProfile.end(now)))
+                .publishOn(parts.resources().disk())
+                .map(known -> document(now, known.getT1(), known.getT2()));
     }
 
     /** A machine, its policy, and how much it changes. */

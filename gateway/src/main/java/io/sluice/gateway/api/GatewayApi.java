@@ -30,7 +30,9 @@ import reactor.netty.DisposableServer;
 public final class GatewayApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApi.class);
-    private static final Duration SAME_ANSWER = Duration.ofMillis(200);
+    /** For how long who asks gets what another has got. */
+    static final Duration SAME_ANSWER = Duration.ofMillis(200);
+
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Watch watch;

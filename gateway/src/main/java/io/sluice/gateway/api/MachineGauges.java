@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -50,10 +51,17 @@ final class MachineGauges {
                 .register(registry);
     }
 
-    /** Shows these from now on. */
-    void update(List<MachineStatus> machines) {
+    /**
+     * Shows these from now on.
+     *
+     * @param isPaused of which ones nothing is expected: they have no limit that they could exceed
+     */
+    void update(List<MachineStatus> machines, Predicate<MachineStatus> isPaused) {
         show(rpo, machines, machine -> seconds(machine.rpo().stream()));
-        show(rpoLimit, machines, machine -> seconds(Stream.of(machine.rpoLimit())));
+        show(
+                rpoLimit,
+                machines,
+                machine -> seconds(isPaused.test(machine) ? Stream.empty() : Stream.of(machine.rpoLimit())));
         showHeld(machines);
         show(
                 point,

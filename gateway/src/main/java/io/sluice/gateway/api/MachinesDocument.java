@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.config.Names;
 import io.sluice.gateway.state.GatewayState;
 import io.sluice.gateway.state.KnownMachine;
 import io.sluice.gateway.state.Sighting;
-import io.sluice.gateway.state.StateException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +32,7 @@ final class MachinesDocument {
 
     /** All of them. */
     Mono<ApiAnswer> show() {
-        return state.history()
-                .machines()
-                .map(MachinesDocument::document)
-                .onErrorMap(StateException.class, MachinesDocument::unavailable);
+        return state.history().machines().map(MachinesDocument::document);
     }
 
     /** Frees the name of the machine in the request's body for the certificate that comes with it next. */
@@ -47,26 +44,22 @@ final class MachinesDocument {
                         .doOnNext(was -> LOG.info("machine={} its name is released, was bound={}", machine, was))
                         .map(was -> ApiAnswer.json(
                                 HttpResponseStatus.OK,
-                                object().put("machine", machine).put("released", was))))
-                .onErrorMap(StateException.class, MachinesDocument::unavailable);
+                                object().put("machine", machine).put("released", was))));
     }
 
     private static String name(byte[] body) {
         try {
             JsonNode machine = JSON.readTree(body).path("machine");
             if (machine.isTextual()) {
-                return machine.asText();
+                return Names.machine(machine.asText());
             }
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             // The same answer as to what is JSON and names nothing.
         }
         throw new ApiException(
                 HttpResponseStatus.BAD_REQUEST, "the body names no machine: send {\"machine\":\"NAME\"}");
-    }
-
-    /** The same for whatever else is asked of the state. */
-    static ApiException unavailable(StateException why) {
-        return new ApiException(HttpResponseStatus.SERVICE_UNAVAILABLE, String.valueOf(why.getMessage()));
     }
 
     private static ObjectNode object() {

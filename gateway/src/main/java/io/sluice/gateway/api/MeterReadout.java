@@ -49,7 +49,9 @@ final class MeterReadout {
 
     /** In the text format of Prometheus. */
     synchronized String scrape(Parts parts) {
-        machines.update(parts.machines().statuses());
+        machines.update(
+                parts.machines().statuses(),
+                machine -> parts.orders().pause(machine.name()).isPresent());
         return registry.scrape();
     }
 

@@ -10,7 +10,6 @@ import io.sluice.gateway.machines.MachineStatus;
 import io.sluice.gateway.orders.StandingOrders;
 import io.sluice.gateway.session.Parts;
 import io.sluice.gateway.state.Order;
-import io.sluice.gateway.state.StateException;
 import io.sluice.sink.vault.MachineRecord;
 import io.sluice.sink.vault.VaultException;
 import java.io.IOException;
@@ -45,7 +44,6 @@ final class OrdersDocument {
     Mono<ApiAnswer> resume(ApiRequest request) {
         return wish(request)
                 .flatMap(wish -> orders.withdraw(wish.machine(), Order.Kind.PAUSE)
-                        .onErrorMap(StateException.class, OrdersDocument::notKept)
                         .map(wasPaused -> answer(wish.machine(), wasPaused)));
     }
 
@@ -56,7 +54,6 @@ final class OrdersDocument {
                         kind == Order.Kind.PAUSE && orders.pause(wish.machine()).isPresent()
                                 ? Mono.just(answer(wish.machine(), false))
                                 : orders.give(wish.machine(), order(kind, wish))
-                                        .onErrorMap(StateException.class, OrdersDocument::notKept)
                                         .then(Mono.fromSupplier(() -> answer(wish.machine(), true))));
     }
 
@@ -111,9 +108,7 @@ final class OrdersDocument {
     }
 
     private Optional<MachineStatus> status(String machine) {
-        return parts.machines().statuses().stream()
-                .filter(status -> status.name().equals(machine))
-                .findFirst();
+        return parts.machines().status(machine);
     }
 
     private static ApiException notFound(String machine, Throwable why) {
@@ -128,21 +123,16 @@ final class OrdersDocument {
                         + "): try again later");
     }
 
-    private static ApiException notKept(StateException why) {
-        return new ApiException(
-                HttpResponseStatus.SERVICE_UNAVAILABLE, "nothing was changed: " + String.valueOf(why.getMessage()));
-    }
-
     private ApiAnswer answer(String machine, boolean isChanged) {
+        Optional<MachineStatus> status = status(machine);
         ObjectNode document = JsonNodeFactory.instance
                 .objectNode()
                 .put("machine", machine)
                 .put("changed", isChanged)
-                .put("connected", status(machine).map(MachineStatus::peer).isPresent())
+                .put("connected", status.map(MachineStatus::peer).isPresent())
                 .put(
                         "cycle",
-                        status(machine)
-                                .map(MachineStatus::cycle)
+                        status.map(MachineStatus::cycle)
                                 .map(cycle -> cycle.kind())
                                 .orElse(null));
         document.set("paused", order(orders.pause(machine)));

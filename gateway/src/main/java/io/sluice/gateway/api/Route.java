@@ -13,6 +13,11 @@ import reactor.core.publisher.Mono;
  */
 record Route(String method, String path, boolean needsToken, Function<ApiRequest, Mono<ApiAnswer>> handler) {
 
+    /** Whether something may be otherwise afterwards. */
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
     /** What anybody on this host may ask. */
     static Route open(String path, Function<ApiRequest, Mono<ApiAnswer>> handler) {
         return new Route("GET", path, false, handler);

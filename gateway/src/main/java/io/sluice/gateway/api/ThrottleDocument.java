@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.config.bandwidth.BandwidthSchedule;
 import io.sluice.config.file.ConfigurationException;
 import io.sluice.config.file.ScheduleText;
-import io.sluice.gateway.state.StateException;
 import io.sluice.gateway.throttle.LiveSchedule;
 import io.sluice.gateway.throttle.Throttle;
 import io.sluice.wire.rate.RateReading;
@@ -35,18 +34,12 @@ final class ThrottleDocument {
 
     /** Puts the schedule in the request's body in force. */
     Mono<ApiAnswer> change(ApiRequest request) {
-        return request.body()
-                .map(ThrottleDocument::schedule)
-                .flatMap(live::set)
-                .onErrorMap(StateException.class, ThrottleDocument::notKept)
-                .then(show());
+        return request.body().map(ThrottleDocument::schedule).flatMap(live::set).then(show());
     }
 
     /** Goes back to the configuration's schedule. */
     Mono<ApiAnswer> reset() {
-        return live.reset()
-                .onErrorMap(StateException.class, ThrottleDocument::notKept)
-                .then(show());
+        return live.reset().then(show());
     }
 
     private static BandwidthSchedule schedule(byte[] body) {
@@ -56,12 +49,6 @@ final class ThrottleDocument {
             String line = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
             throw new ApiException(HttpResponseStatus.BAD_REQUEST, line);
         }
-    }
-
-    private static ApiException notKept(StateException why) {
-        return new ApiException(
-                HttpResponseStatus.INSUFFICIENT_STORAGE,
-                "the change could not be kept and is not in force: " + why.getMessage());
     }
 
     private JsonNode document() throws IOException {

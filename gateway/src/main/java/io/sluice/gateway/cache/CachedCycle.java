@@ -37,6 +37,7 @@ public final class CachedCycle {
     private final Journal journal;
     private final CycleIdentity identity;
     private final OpenCycle request;
+    private final boolean isResumed;
     private final @Nullable CloseCycle closedBefore;
     private final @Nullable List<PointRun> runsBefore;
     private final SequenceTracker sequences;
@@ -64,6 +65,7 @@ public final class CachedCycle {
         this.journal = journal;
         this.identity = state.identity();
         this.request = state.request();
+        this.isResumed = state.isResumed();
         this.closedBefore = state.closed();
         this.runsBefore = state.runs();
         this.sequences = new SequenceTracker(state.durablePairs());
@@ -82,6 +84,11 @@ public final class CachedCycle {
     /** What the agent asked for when it opened the cycle. */
     public OpenCycle request() {
         return request;
+    }
+
+    /** Whether it had begun in an earlier session. */
+    public boolean wasResumed() {
+        return isResumed;
     }
 
     /** Whether CLOSE_CYCLE had been received before the cycle was resumed. */

@@ -103,7 +103,15 @@ final class CycleRecovery {
 
     private CycleState state() {
         return new CycleState(
-                opened.identity(), opened.request(), closed, sequences.pairs(), totals, segments, runs, notUploaded);
+                opened.identity(),
+                opened.request(),
+                closed,
+                sequences.pairs(),
+                totals,
+                segments,
+                runs,
+                notUploaded,
+                true);
     }
 
     /** A segment that was being written may be missing only if nothing in it was acknowledged. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments all that are closed, in the order of their making
  * @param runs the cycle's map runs, if its last segment is closed
  * @param notUploaded those of them that are still to be uploaded
+ * @param isResumed whether it had begun before
  */
 record CycleState(
         CycleIdentity identity,
@@ -29,10 +30,11 @@ record CycleState(
         CycleTotals totals,
         List<SegmentSummary> segments,
         @Nullable List<PointRun> runs,
-        List<FinishedSegment> notUploaded) {
+        List<FinishedSegment> notUploaded,
+        boolean isResumed) {
 
     static CycleState fresh(CycleIdentity identity, OpenCycle request) {
         CycleTotals totals = new CycleTotals(identity.disks().size());
-        return new CycleState(identity, request, null, List.of(), totals, List.of(), null, List.of());
+        return new CycleState(identity, request, null, List.of(), totals, List.of(), null, List.of(), false);
     }
 }

@@ -206,8 +206,8 @@ final class GroupCommit {
     }
 
     /**
-     * The alarm has this called again, as every step has; one that was set for later and comes when there is nothing to do does no harm. The scheduler's
-     * time is the host's clock: where that was put back, the last sync lies in the future, and nobody waits for it to come again.
+     * The alarm has this called again, as every step has; one that was set for later and comes when there is nothing to do does no harm. A
+     * scheduler's nanoseconds do not go back with the host's clock; should those of one do so, the last sync lies in the future, and nobody waits for it to come again.
      */
     private void syncWhenDue() throws IOException {
         long now = disk.now(TimeUnit.NANOSECONDS);

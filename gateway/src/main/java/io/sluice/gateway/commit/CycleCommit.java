@@ -115,6 +115,11 @@ public final class CycleCommit {
         return result.point();
     }
 
+    /** That of the point: when the machine was as the cycle has it. */
+    public Instant time() {
+        return PointTime.of(openedAt, Duration.ofMillis(request.cutAgeMillis()), parent == null ? null : parent.time());
+    }
+
     private RecoveryPoint point(CloseCycle totals, List<PointRun> runs, long wireBytes) {
         CycleIdentity identity = cycle.identity();
         requireComplete(totals);
@@ -128,8 +133,7 @@ public final class CycleCommit {
                 base,
                 closedAs(totals) == Consistency.SEED ? PointKind.SEED : kind(identity.kind()),
                 closedAs(totals),
-                PointTime.of(
-                        openedAt, Duration.ofMillis(request.cutAgeMillis()), parent == null ? null : parent.time()),
+                time(),
                 request.agentTime(),
                 skewMillis(),
                 agent,

@@ -27,7 +27,8 @@ import reactor.core.scheduler.Scheduler;
  * compression does not make it smaller. Work that has begun is finished even when nobody waits for it any more, since a buffer must not be
  * freed while zstd reads it. Threads: any. Owns: one context per thread that ever compressed at the same time, which is
  * set up anew when it meets another level; a batch costs one volatile read for it. Limits: beside the
- * raw payloads one buffer of their size per batch in work; the smaller payload keeps it, and the raw one's is given back.
+ * raw payloads one buffer of their size per batch in work; the smaller payload keeps it, and the raw one's is given back. A context has up to 3 MiB of its own at the levels 1 to 9
+ * with batches of 256 KiB, and 12 times the largest batch at most; that is memory of the C library, which the JVM's limits do not count.
  */
 public final class Compressor implements AutoCloseable {
 

@@ -51,7 +51,9 @@ public final class LevelTuner {
                 .onBackpressureDrop()
                 .concatMap(
                         tick -> Mono.fromRunnable(() -> look(timer.now(TimeUnit.NANOSECONDS)))
-                                .subscribeOn(disk),
+                                .subscribeOn(disk)
+                                .doOnError(e -> LOG.error("a look at what limits failed", e))
+                                .onErrorComplete(),
                         0)
                 .subscribe();
     }

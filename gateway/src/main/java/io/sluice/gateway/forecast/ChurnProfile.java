@@ -25,10 +25,10 @@ public record ChurnProfile(int hours, Optional<List<Double>> bytesPerSec) {
     /**
      * What is known now.
      *
-     * @param churn of one machine
+     * @param churn of one machine, hours as they are or those of several days added up as their first
      */
     public static ChurnProfile of(List<ChurnHour> churn, Instant now) {
-        Instant end = now.truncatedTo(ChronoUnit.HOURS); // the hour under way says too little
+        Instant end = end(now);
         Instant begin = begin(end);
         Instant first = churn.stream()
                 .map(ChurnHour::hour)
@@ -43,6 +43,11 @@ public record ChurnProfile(int hours, Optional<List<Double>> bytesPerSec) {
     /** From when on churn is looked at. */
     public static Instant begin(Instant now) {
         return now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(MAX_HOURS));
+    }
+
+    /** Until when it is looked at: the hour under way says too little. */
+    public static Instant end(Instant now) {
+        return now.truncatedTo(ChronoUnit.HOURS);
     }
 
     private static List<Double> means(List<ChurnHour> churn, Instant first, Instant end) {

@@ -75,6 +75,10 @@ public final class Machine {
         state = MachineState.IDLE;
     }
 
+    synchronized boolean isNamed(String other) {
+        return name.equals(other);
+    }
+
     /** Its policy is that one, from now on. */
     public synchronized void follow(Policy applied) {
         policy = applied;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,14 @@ public final class MachineRegistry {
     /** All that are listed. */
     public List<MachineStatus> statuses() {
         return all().stream().map(Machine::status).toList();
+    }
+
+    /** The one of that name, if it is listed. */
+    public Optional<MachineStatus> status(String name) {
+        return all().stream()
+                .filter(machine -> machine.isNamed(name))
+                .findFirst()
+                .map(Machine::status);
     }
 
     /** Looks at what each waits for, which it has done for that long. */

@@ -68,7 +68,7 @@ public enum GatewayMeter {
             "machine.rpo.limit",
             Kind.GAUGE,
             Meters.SECONDS,
-            "The RPO that its policy allows; of all others the largest.",
+            "The RPO that its policy allows, none while it is paused; of all others the largest.",
             Meters.MACHINE),
     MACHINE_HELD(
             "machine.held",

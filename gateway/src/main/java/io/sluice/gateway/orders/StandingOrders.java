@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
@@ -33,6 +34,7 @@ public final class StandingOrders {
     private final MachineOrders kept;
     private final Scheduler timer;
     private final Map<String, Order> carriedOut = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
 
     /**
      * The orders kept there.
@@ -84,13 +86,17 @@ public final class StandingOrders {
                                 machine,
                                 order.kind(),
                                 failed.failure().getMessage())))
+                .takeUntilOther(stopped.asMono())
                 .subscribe();
     }
 
     private Mono<Boolean> strikeOff(String machine, Order order) {
-        boolean isThere = kept.find(machine, order.kind()).filter(order::equals).isPresent();
-        return (isThere ? kept.withdraw(machine, order.kind()) : Mono.just(false))
-                .doOnNext(wasThere -> carriedOut.remove(machine, order));
+        return kept.strikeOff(machine, order).doOnNext(wasThere -> carriedOut.remove(machine, order));
+    }
+
+    /** Tries nothing again any more. */
+    public void stop() {
+        stopped.tryEmitEmpty();
     }
 
     /** Machines whose orders have changed; never ends before the gateway does. */

@@ -9,6 +9,7 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.LaneHello;
 import io.sluice.wire.Messages;
 import io.sluice.wire.WireException;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +53,7 @@ public final class Connections {
     private Mono<Void> serve(FramedConnection connection, AtomicReference<@Nullable Frame> greeting) {
         return connection
                 .receive()
+                .onErrorMap(IOException.class, WireErrors::ofSocket)
                 .takeUntilOther(silence(greeting))
                 .switchOnFirst((signal, frames) -> {
                     Frame first = signal.get();
@@ -126,7 +128,7 @@ public final class Connections {
     }
 
     private static Mono<Void> end(FramedConnection connection, Throwable failure) {
-        if (WireErrors.isOfConnection(failure)) {
+        if (WireErrors.isBrokenConnection(failure)) {
             LOG.info("peer={} connection broke: {}", connection.peer(), failure.getMessage());
             return Mono.empty();
         }

@@ -17,6 +17,7 @@ import io.sluice.wire.FrameType;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
 import io.sluice.wire.Instance;
+import io.sluice.wire.Message;
 import io.sluice.wire.Message.CloseCycle;
 import io.sluice.wire.Message.Committed;
 import io.sluice.wire.Message.CycleOpen;
@@ -26,6 +27,7 @@ import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.OpenCycle;
 import io.sluice.wire.WireException;
 import io.sluice.wire.rate.PaceWatch;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -131,16 +133,20 @@ final class ControlSession {
     /** Runs the session until the agent closes its control connection, or it fails. */
     Mono<Void> run(Flux<Frame> frames) {
         return terms.welcome(id)
-                .flatMap(connection::send)
+                .flatMap(this::send)
                 .thenMany(frames.concatMap(this::handle, 1)
                         .takeUntilOther(failure.asMono())
-                        .takeUntilOther(terms.tellChanges(connection)))
+                        .takeUntilOther(terms.tellChanges(this::send)))
                 .takeUntilOther(idleTooLong())
                 .takeUntilOther(departure.due(parts.resources().timer()))
                 .then()
                 .onErrorResume(e -> end(WireErrors.of(e)).then(Mono.error(e)))
                 .then(Mono.defer(() -> end(reason)))
                 .doOnCancel(() -> end(reason).subscribe());
+    }
+
+    private Mono<Void> send(Message message) {
+        return connection.send(message).onErrorMap(IOException.class, WireErrors::ofSocket);
     }
 
     private Mono<Void> handle(Frame frame) {
@@ -209,7 +215,7 @@ final class ControlSession {
                     .doOnNext(point -> terms.confirmed(point, resync))
                     .flatMap(point -> parts.cache()
                             .deleteOthers(parts.vault().id(), machine, Id.NONE)
-                            .then(connection.send(plan.answer(CycleOpen.COMMITTED, List.of())))
+                            .then(send(plan.answer(CycleOpen.COMMITTED, List.of())))
                             .then(sendCommitted(point)));
         }
         terms.requireOwn(newest);
@@ -244,7 +250,9 @@ final class ControlSession {
         PointAgent agent =
                 new PointAgent(hello.instance().host(), hello.instance().state(), hello.agent());
         CycleCommit commit = new CycleCommit(vault, store, cache, request, newest, agent, openedAt);
-        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), plan.carriesOut(resync));
+        Optional<Order> carriesOut = plan.carriesOut(resync)
+                .filter(order -> !cache.wasResumed() || SessionTerms.isAsOrdered(commit.time(), order));
+        OpenedCycle opened = new OpenedCycle(cache, commit, plan.baseSizes(), carriesOut);
         cycle = opened;
         flow.begin();
         report.opened(opened, flow, newest, openedAt);
@@ -266,7 +274,7 @@ final class ControlSession {
                 plan.identity().kind(),
                 state,
                 durable);
-        return connection.send(plan.answer(state, durable));
+        return send(plan.answer(state, durable));
     }
 
     private Mono<Void> closeCycle(CloseCycle request) {
@@ -323,7 +331,7 @@ final class ControlSession {
                 point.changedBytes(),
                 point.wireBytes(),
                 point.storedBytes());
-        return connection.send(committed).doOnSuccess(sent -> departure.cycleEnds());
+        return send(committed).doOnSuccess(sent -> departure.cycleEnds());
     }
 
     /** Runs a lane of the open cycle on its own connection. */
@@ -356,6 +364,11 @@ final class ControlSession {
     Mono<Void> drain() {
         departure.ask();
         return gone.asMono();
+    }
+
+    /** Completes when its connection is closed: then the agent has been told why it ended. */
+    Mono<Void> closed() {
+        return connection.onClose();
     }
 
     /** Ends the session; completes when its files are closed, so that the cycle can be resumed. */

@@ -5,6 +5,7 @@ import io.sluice.gateway.holdup.Moment;
 import io.sluice.sink.store.MeteredBlobStore;
 import io.sluice.wire.LaneCounts;
 import io.sluice.wire.rate.PaceWatch;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,12 +16,12 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Where the data of a session's open cycle is, read when somebody asks.
  *
- * <p>Threads: any. What the agent has told of its lanes counts for {@link #FRESH_SECONDS}.
+ * <p>Threads: any. What the agent has told of its lanes counts for {@link #FRESH}.
  */
 final class CycleFlow {
 
     /** A few of an agent's words may be late. */
-    private static final long FRESH_SECONDS = 15;
+    private static final Duration FRESH = Duration.ofSeconds(15);
 
     private final CacheSpace space;
     private final long windowBytes;
@@ -31,7 +32,7 @@ final class CycleFlow {
     private final AtomicLong compressing = new AtomicLong();
     private volatile @Nullable Told told;
 
-    private record Told(LaneCounts lanes, long seconds) {}
+    private record Told(LaneCounts lanes, long nanos) {}
 
     /**
      * That of a session.
@@ -67,7 +68,7 @@ final class CycleFlow {
 
     /** The agent says what its lanes wait for. */
     void told(LaneCounts agentLanes) {
-        told = new Told(agentLanes, timer.now(TimeUnit.SECONDS));
+        told = new Told(agentLanes, timer.now(TimeUnit.NANOSECONDS));
     }
 
     /** As it is now. */
@@ -86,6 +87,6 @@ final class CycleFlow {
 
     private @Nullable LaneCounts agent() {
         Told last = told;
-        return last == null || timer.now(TimeUnit.SECONDS) - last.seconds > FRESH_SECONDS ? null : last.lanes;
+        return last == null || timer.now(TimeUnit.NANOSECONDS) - last.nanos > FRESH.toNanos() ? null : last.lanes;
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.wire.ErrorCode;
 import io.sluice.wire.FramedConnection;
 import io.sluice.wire.WireException;
 import io.sluice.wire.tls.CertificateHolder;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class NameCheck {
         if (!parts.resources().security().isSecure()) {
             return Mono.empty();
         }
-        return Mono.fromCallable(() -> connection.holder().orElseThrow())
+        return Mono.fromCallable(() -> connection.holder().orElseThrow(ClosedChannelException::new))
                 .subscribeOn(parts.resources().disk())
                 .flatMap(holder -> parts.state()
                         .bindings()

@@ -7,6 +7,7 @@ import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.WireException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,9 @@ import reactor.core.publisher.Mono;
 final class SessionRegistry {
 
     private static final String TAKEN_OVER = "a newer connection of this agent takes over";
+
+    /** As long as a connection that was told why it ends may stay. */
+    private static final Duration TELLING = Duration.ofSeconds(2);
 
     private final Parts parts;
     private final Map<Id, ControlSession> bySession = new ConcurrentHashMap<>();
@@ -41,10 +45,12 @@ final class SessionRegistry {
     }
 
     private void policiesChanged() {
-        bySession.values().forEach(session -> {
-            session.terms().follow(parts.policies());
-            session.report().follow(session.terms().policy().policy());
-        });
+        bySession.values().forEach(this::followPolicies);
+    }
+
+    private void followPolicies(ControlSession session) {
+        session.terms().follow(parts.policies());
+        session.report().follow(session.terms().policy().policy());
     }
 
     @Nullable
@@ -101,7 +107,7 @@ final class SessionRegistry {
         session.report().connected(machine.machine(), hello.machine(), connection.peer(), policy.policy());
         session.report().seen(hello, policy.name());
         bySession.put(id, session);
-        session.terms().follow(parts.policies()); // they may have been replaced since HELLO was read
+        followPolicies(session); // they may have been replaced since HELLO was read
         try {
             requireRunning();
         } catch (WireException e) {
@@ -142,13 +148,17 @@ final class SessionRegistry {
         return bySession.size();
     }
 
-    /** Ends every session, and refuses later ones. */
+    /** Ends every session, and refuses later ones; completes when files are closed and agents have been told, as far as they listen. */
     Mono<Void> endAll(WireException reason) {
         ended = reason;
         news.dispose();
-        return Flux.fromIterable(List.copyOf(bySession.values()))
-                .flatMap(session -> session.end(reason))
-                .then();
+        List<ControlSession> there = List.copyOf(bySession.values());
+        return Flux.fromIterable(there).flatMap(session -> session.end(reason)).then(Mono.defer(() -> told(there)));
+    }
+
+    private Mono<Void> told(List<ControlSession> sessions) {
+        return Mono.when(sessions.stream().map(ControlSession::closed).toList())
+                .takeUntilOther(Mono.delay(TELLING, parts.resources().timer()));
     }
 
     private static void requireName(String machine) {

@@ -6,15 +6,17 @@ import io.sluice.sink.vault.RecoveryPoint;
 import io.sluice.wire.AppliedPolicy;
 import io.sluice.wire.Codec;
 import io.sluice.wire.ErrorCode;
-import io.sluice.wire.FramedConnection;
 import io.sluice.wire.Id;
 import io.sluice.wire.Limits;
+import io.sluice.wire.Message;
 import io.sluice.wire.Message.Hello;
 import io.sluice.wire.Message.Request;
 import io.sluice.wire.Message.Welcome;
 import io.sluice.wire.WireException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,10 +89,10 @@ final class SessionTerms {
     }
 
     /** Tells an agent that listens what has changed since {@link #welcome} was asked for; never completes. Subscribe behind WELCOME. */
-    Mono<Void> tellChanges(FramedConnection connection) {
+    Mono<Void> tellChanges(Function<Message, Mono<Void>> send) {
         return isHeard()
                 ? changes.asFlux()
-                        .concatMap(change -> applied().flatMap(applied -> connection.send(request(applied))), 1)
+                        .concatMap(change -> applied().flatMap(applied -> send.apply(request(applied))), 1)
                         .then(Mono.never())
                 : Mono.never();
     }
@@ -140,7 +142,12 @@ final class SessionTerms {
     /** A point is there of which the agent did not hear; its time tells whether it sent everything because of the order. */
     void confirmed(RecoveryPoint point, Optional<Order> resync) {
         boolean isWhole = point.kind() != PointKind.DELTA;
-        resync.filter(order -> isWhole && !point.time().isBefore(order.since())).ifPresent(this::carriedOut);
+        resync.filter(order -> isWhole && isAsOrdered(point.time(), order)).ifPresent(this::carriedOut);
+    }
+
+    /** Whether a cycle of that time can have begun because of the order. */
+    static boolean isAsOrdered(Instant time, Order resync) {
+        return !time.isBefore(resync.since());
     }
 
     /** A cycle that sent everything is committed. */

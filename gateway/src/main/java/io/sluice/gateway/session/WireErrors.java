@@ -69,20 +69,16 @@ final class WireErrors {
         return new WireException(ErrorCode.INTERNAL, "unexpected error in the gateway: " + failure, failure);
     }
 
-    /** Whether the other side, or what lies between, has closed a connection. */
+    /** Whether the other side, or what lies between, has closed a connection: then there is nobody to be told. */
     static boolean isBrokenConnection(Throwable failure) {
         return failure instanceof AbortedException
                 || failure instanceof ClosedChannelException
                 || AbortedException.isConnectionReset(failure);
     }
 
-    /** Whether it is the connection that failed: then there is nobody to be told. Files fail with IOExceptions too. */
-    static boolean isOfConnection(Throwable failure) {
-        return isBrokenConnection(failure)
-                || (failure instanceof IOException io
-                        && !(io instanceof FileSystemException)
-                        && !(io instanceof SyncFailedException)
-                        && !isNoSpace(io));
+    /** What a socket fails with, whatever the system says of it, marked as that where it arises: files fail with IOExceptions too. */
+    static Throwable ofSocket(IOException failure) {
+        return isBrokenConnection(failure) ? failure : new AbortedException(failure);
     }
 
     /** None of these passes by itself: somebody has to do what the message says. */

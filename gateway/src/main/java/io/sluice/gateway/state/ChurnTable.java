@@ -13,6 +13,12 @@ public interface ChurnTable {
     /** All hours from that one on, by machine and hour. */
     List<ChurnHour> since(Instant hour);
 
+    /**
+     * What machines have changed by the hour of the day, in UTC: all hours from that one on and before the other, added up, with the first of them as their hour. At most
+     * 24 of each machine, by machine and that hour.
+     */
+    List<ChurnHour> byHourOfDay(Instant from, Instant until);
+
     /** Drops hours before that one; says how many. */
     int forget(Instant hour);
 }

@@ -2,7 +2,6 @@ package io.sluice.gateway.state;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +56,13 @@ public final class GatewayState {
     public static GatewayState open(StateStore store, Clock clock, Scheduler timer) {
         Scheduler scheduler = store instanceof MemoryStore
                 ? Schedulers.immediate()
-                : Schedulers.newBoundedElastic(THREADS, WAITING, "sluice-state", 60, true);
+                : Schedulers.newBoundedElastic(THREADS, WAITING / THREADS, "sluice-state", 60, true);
         GatewayState state = new GatewayState(store, scheduler, clock);
         try {
-            state.refresh();
+            state.work.now(tables -> {
+                state.refresh(tables);
+                return true;
+            });
         } catch (StateException e) {
             if (!e.isPassing()) {
                 state.end();
@@ -81,17 +83,14 @@ public final class GatewayState {
         }
     }
 
-    /** What fails is noted by the work itself. */
-    private Mono<Void> round() {
-        return Mono.fromRunnable(this::writeAndRefresh)
-                .subscribeOn(scheduler)
-                .onErrorComplete()
-                .then();
-    }
-
-    private void writeAndRefresh() {
-        write();
-        refresh();
+    /** What fails is noted by the work itself. A round that has begun goes on when the state is closed, which waits for what it writes. */
+    private Mono<Boolean> round() {
+        return work.ask(tables -> {
+                    history.write(tables);
+                    refresh(tables);
+                    return true;
+                })
+                .onErrorComplete();
     }
 
     private void write() {
@@ -101,13 +100,12 @@ public final class GatewayState {
         });
     }
 
-    private void refresh() {
+    private void refresh(Tables tables) {
         long version = orders.version();
-        List<OrderTable.Given> given = work.now(tables -> tables.orders().orders());
-        orders.found(given, version);
+        orders.found(tables.orders().orders(), version);
         long bound = bindings.version();
-        bindings.found(work.now(tables -> tables.machines().bindings(Bindings.MAX_KNOWN)), bound);
-        schedule.found(work.now(tables -> tables.throttle().schedule()));
+        bindings.found(tables.machines().bindings(Bindings.MAX_KNOWN), bound);
+        schedule.found(tables.throttle().schedule());
     }
 
     /** What operators have ordered of machines. */

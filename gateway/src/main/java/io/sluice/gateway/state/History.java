@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class History {
     private final Clock clock;
     private final Map<String, Sighting> seen = new HashMap<>();
     private final Map<List<Object>, ChurnHour> churn = new HashMap<>();
+    private final Object writing = new Object();
     private Instant cleared = Instant.MIN;
 
     History(StateWork work, Clock clock) {
@@ -66,16 +68,22 @@ public final class History {
         });
     }
 
-    /** All that is kept of how much machines change, from that hour on. */
-    public Mono<List<ChurnHour>> churn(Instant since) {
+    /** How much machines change at which hour of the day, as {@link ChurnTable#byHourOfDay} has it. */
+    public Mono<List<ChurnHour>> churnByHourOfDay(Instant from, Instant until) {
         return work.ask(tables -> {
             write(tables);
-            return tables.churn().since(since);
+            return tables.churn().byHourOfDay(from, until);
         });
     }
 
-    /** Writes what waits, and drops what is too old. Blocks. */
+    /** Writes what waits, and drops what is too old: one at a time, and in order, so that two gateways do not wait for each other's rows for good. Blocks. */
     void write(Tables tables) {
+        synchronized (writing) {
+            writeNow(tables);
+        }
+    }
+
+    private void writeNow(Tables tables) {
         Collection<Sighting> newSeen;
         Collection<ChurnHour> newChurn;
         synchronized (this) {
@@ -85,9 +93,15 @@ public final class History {
             churn.clear();
         }
         try {
-            tables.machines().seen(newSeen);
+            tables.machines()
+                    .seen(newSeen.stream()
+                            .sorted(Comparator.comparing(Sighting::machine))
+                            .toList());
             newSeen = List.of();
-            tables.churn().add(newChurn);
+            tables.churn()
+                    .add(newChurn.stream()
+                            .sorted(Comparator.comparing(ChurnHour::machine).thenComparing(ChurnHour::hour))
+                            .toList());
             newChurn = List.of();
             clear(tables);
         } finally {
@@ -105,8 +119,8 @@ public final class History {
     private void clear(Tables tables) {
         Instant oldest = clock.instant().minus(KEPT);
         if (cleared.isBefore(oldest.minus(Duration.ofHours(1)))) {
-            cleared = oldest;
             int hours = tables.churn().forget(oldest);
+            cleared = oldest;
             LOG.debug("forgot churn hours={}", hours);
         }
     }

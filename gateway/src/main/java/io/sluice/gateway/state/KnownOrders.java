@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,13 +45,20 @@ final class KnownOrders implements MachineOrders {
                     tables.orders().put(machine, order);
                     return true;
                 })
-                .doOnNext(done -> tell(machine, order.kind(), order))
+                .doOnNext(done -> tell(machine, order.kind(), any -> order))
                 .then();
     }
 
     @Override
     public Mono<Boolean> withdraw(String machine, Order.Kind kind) {
-        return work.ask(tables -> tables.orders().remove(machine, kind)).doOnNext(done -> tell(machine, kind, null));
+        return work.ask(tables -> tables.orders().remove(machine, kind))
+                .doOnNext(done -> tell(machine, kind, any -> null));
+    }
+
+    @Override
+    public Mono<Boolean> strikeOff(String machine, Order order) {
+        return work.ask(tables -> tables.orders().remove(machine, order))
+                .doOnNext(done -> tell(machine, order.kind(), known -> order.equals(known) ? null : known));
     }
 
     @Override
@@ -95,11 +103,12 @@ final class KnownOrders implements MachineOrders {
         return changed;
     }
 
-    private void tell(String machine, Order.Kind kind, @Nullable Order order) {
+    private void tell(String machine, Order.Kind kind, UnaryOperator<@Nullable Order> change) {
         synchronized (this) {
             version++;
             Map<Order.Kind, Map<String, Order>> next = new TreeMap<>(known);
             Map<String, Order> byMachine = new TreeMap<>(all(kind));
+            Order order = change.apply(byMachine.get(machine));
             if (order == null) {
                 byMachine.remove(machine);
             } else {

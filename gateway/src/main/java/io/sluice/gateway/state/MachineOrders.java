@@ -23,8 +23,11 @@ public interface MachineOrders {
     /** Gives a machine an order, instead of one of the same kind that it may have. */
     Mono<Void> give(String machine, Order order);
 
-    /** Takes an order back, or notes that it was carried out; says whether there was one. */
+    /** Takes the order of a kind back, whichever it is; says whether there was one. */
     Mono<Boolean> withdraw(String machine, Order.Kind kind);
+
+    /** Notes that this order was carried out; another one, given meanwhile by whichever gateway, stays. Says whether it was there. */
+    Mono<Boolean> strikeOff(String machine, Order order);
 
     /** Machines whose orders have changed from now on, by whichever gateway; never ends before the gateway does. */
     Flux<String> changes();

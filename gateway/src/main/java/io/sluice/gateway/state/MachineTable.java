@@ -11,7 +11,7 @@ public interface MachineTable {
     /** Those that were seen last, at most so many. */
     List<KnownMachine> machines(int most);
 
-    /** Notes what was seen of machines; what is older than what is known changes nothing. */
+    /** Notes what was seen of machines; neither the moment nor the point goes back, whatever clocks do. */
     void seen(Collection<Sighting> sightings);
 
     /** Whom names are bound to: of at most so many, those that were bound last. */

@@ -1,11 +1,13 @@
 package io.sluice.gateway.state;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,11 @@ public final class MemoryStore implements StateStore {
         public synchronized boolean remove(String machine, Order.Kind kind) {
             return kept.getOrDefault(machine, new EnumMap<>(Order.Kind.class)).remove(kind) != null;
         }
+
+        @Override
+        public synchronized boolean remove(String machine, Order order) {
+            return kept.getOrDefault(machine, new EnumMap<>(Order.Kind.class)).remove(order.kind(), order);
+        }
     }
 
     private static final class Machines implements MachineTable {
@@ -99,10 +106,7 @@ public final class MemoryStore implements StateStore {
         }
 
         private static KnownMachine newer(KnownMachine known, KnownMachine added) {
-            Sighting last = added.last().at().isBefore(known.last().at())
-                    ? known.last()
-                    : known.last().with(added.last());
-            return new KnownMachine(known.firstSeen(), last, null);
+            return new KnownMachine(known.firstSeen(), known.last().with(added.last()), null);
         }
 
         @Override
@@ -136,6 +140,21 @@ public final class MemoryStore implements StateStore {
             return hours.values().stream()
                     .flatMap(machine -> machine.tailMap(hour, true).values().stream())
                     .toList();
+        }
+
+        @Override
+        public synchronized List<ChurnHour> byHourOfDay(Instant from, Instant until) {
+            return hours.values().stream()
+                    .flatMap(machine -> byHourOfDay(machine.subMap(from, until).values()).stream())
+                    .toList();
+        }
+
+        /** The first of the hours that are added up stays. */
+        private static Collection<ChurnHour> byHourOfDay(Collection<ChurnHour> ofMachine) {
+            Map<Integer, ChurnHour> sums = new LinkedHashMap<>();
+            ofMachine.forEach(
+                    hour -> sums.merge(hour.hour().atZone(ZoneOffset.UTC).getHour(), hour, ChurnHour::plus));
+            return sums.values();
         }
 
         @Override

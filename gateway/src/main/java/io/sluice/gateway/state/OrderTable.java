@@ -14,6 +14,9 @@ public interface OrderTable {
     /** Keeps an order instead of the one of its kind. */
     void put(String machine, Order order);
 
-    /** Drops an order; says whether there was one. */
+    /** Drops the order of a kind, whichever it is; says whether there was one. */
     boolean remove(String machine, Order.Kind kind);
+
+    /** Drops this order; one that another gateway has put in its place meanwhile stays. Says whether it was there. */
+    boolean remove(String machine, Order order);
 }

@@ -47,10 +47,11 @@ public record Sighting(
         return new Sighting(machine, id, host, policy, now, made);
     }
 
-    /** The newer of the two, with the newest point that either has. */
+    /** What the newer of the two says, at the later of their moments, with the newest point that either has. */
     Sighting with(Sighting newer) {
         Point newest =
                 newer.point == null || (point != null && point.number > newer.point.number) ? point : newer.point;
-        return new Sighting(newer.machine, newer.id, newer.host, newer.policy, newer.at, newest);
+        Instant latest = at.isAfter(newer.at) ? at : newer.at;
+        return new Sighting(newer.machine, newer.id, newer.host, newer.policy, latest, newest);
     }
 }

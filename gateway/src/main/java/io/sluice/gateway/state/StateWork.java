@@ -1,10 +1,12 @@
 package io.sluice.gateway.state;
 
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -12,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Does the work on the tables, and remembers how it went last.
  *
- * <p>Threads: work runs on the state's own scheduler, which may block, and goes on when nobody waits for it any more: a statement that was begun is
+ * <p>Threads: work runs on the state's own scheduler, which may block; what has begun goes on when nobody waits for it any more: a statement that was begun is
  * not torn. Errors: {@link StateException}. Limits: the scheduler's queue; what does not fit into it fails as passing.
  */
 final class StateWork {
@@ -28,11 +30,21 @@ final class StateWork {
         this.scheduler = scheduler;
     }
 
-    /** Does a piece of work when it is subscribed to. */
+    /** Does a piece of work when it is subscribed to; none where nobody waits for it any more before its turn has come. */
     <T> Mono<T> ask(Function<Tables, T> work) {
         return Mono.create(sink -> {
+            AtomicBoolean isDue = new AtomicBoolean(true);
             try {
-                scheduler.schedule(() -> emit(work, sink));
+                Disposable waiting = scheduler.schedule(() -> {
+                    if (isDue.getAndSet(false)) {
+                        emit(work, sink);
+                    }
+                });
+                sink.onCancel(() -> {
+                    if (isDue.getAndSet(false)) {
+                        waiting.dispose();
+                    }
+                });
             } catch (RejectedExecutionException e) {
                 sink.error(StateException.passing(
                         "the state database " + store.name() + " is too slow: too much waits for it already", e));
@@ -45,6 +57,10 @@ final class StateWork {
             sink.success(now(work));
         } catch (RuntimeException e) {
             sink.error(e);
+        } catch (OutOfMemoryError e) {
+            sink.error(StateException.passing(
+                    "the state database " + store.name() + " cannot be asked: not enough memory: " + e.getMessage(),
+                    e));
         }
     }
 

@@ -105,6 +105,21 @@ class ExecHookTest {
     }
 
     @Test
+    void whoeverAProgramLeavesBehindHoldsNoFurtherAlertUp() throws IOException {
+        Path pids = temp.resolve("pids");
+        ExecHook leaving = script(PATIENCE, "sleep 1000 & echo $! >> " + pids + "; echo done; exit 0");
+        try {
+            for (int i = 0; i < 6; i++) {
+                leaving.tell(SampleAlerts.of("x")).block(PATIENCE);
+            }
+            assertThat(Files.readAllLines(pids)).hasSize(6);
+        } finally {
+            Files.readAllLines(pids)
+                    .forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+        }
+    }
+
+    @Test
     void aProgramThatSaysTooMuchIsCutShort() throws IOException {
         ExecHook chatty = script(PATIENCE, "yes x | head -c 10000000; exit 4");
 

@@ -59,7 +59,7 @@ class MachineGaugesTest {
 
     @Test
     void eachMachineHasItsOwn() {
-        gauges.update(machines(3));
+        gauges.update(machines(3), none -> false);
 
         assertThat(rpos())
                 .containsExactlyInAnyOrder(
@@ -70,7 +70,7 @@ class MachineGaugesTest {
 
     @Test
     void beyondAThousandTheWorstOfTheOthersIsShown() {
-        gauges.update(machines(2500));
+        gauges.update(machines(2500), none -> false);
 
         assertThat(rpos())
                 .hasSize(MachineGauges.MAX_MACHINES + 1)
@@ -81,7 +81,7 @@ class MachineGaugesTest {
 
     @Test
     void eachHopThatHeldAMachineUpIsShown() {
-        gauges.update(machines(1002));
+        gauges.update(machines(1002), none -> false);
 
         assertThat(registry.scrape())
                 .contains("sluice_gateway_machine_held_seconds{hop=\"disk\",machine=\"m7\"} 7.0")
@@ -90,9 +90,19 @@ class MachineGaugesTest {
     }
 
     @Test
+    void aMachineThatIsPausedHasNoLimitThatItCouldExceed() {
+        gauges.update(machines(3), machine -> machine.name().equals("m1"));
+
+        assertThat(registry.scrape())
+                .contains("sluice_gateway_machine_rpo_limit_seconds{machine=\"m0\"} 900.0")
+                .doesNotContain("sluice_gateway_machine_rpo_limit_seconds{machine=\"m1\"}");
+        assertThat(rpos()).contains("sluice_gateway_machine_rpo_seconds{machine=\"m1\"} 1.0");
+    }
+
+    @Test
     void whatIsNotThereAnyMoreIsNotShown() {
-        gauges.update(machines(3));
-        gauges.update(machines(1));
+        gauges.update(machines(3), none -> false);
+        gauges.update(machines(1), none -> false);
 
         assertThat(rpos()).containsExactly("sluice_gateway_machine_rpo_seconds{machine=\"m0\"} 0.0");
     }

@@ -26,8 +26,9 @@ class StandingOrdersTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final AtomicBoolean isDown = new AtomicBoolean();
+    private final MemoryStore store = new MemoryStore();
     private final MachineOrders kept =
-            GatewayState.open(new MemoryStore(), Clock.systemUTC(), time).orders();
+            GatewayState.open(store, Clock.systemUTC(), time).orders();
     private final StandingOrders orders = new StandingOrders(new ShakyOrders(), time);
 
     /** A database that is down when the test says so. */
@@ -51,6 +52,11 @@ class StandingOrdersTest {
         @Override
         public Mono<Boolean> withdraw(String machine, Order.Kind kind) {
             return Mono.defer(() -> isDown.get() ? Mono.error(down()) : kept.withdraw(machine, kind));
+        }
+
+        @Override
+        public Mono<Boolean> strikeOff(String machine, Order order) {
+            return Mono.defer(() -> isDown.get() ? Mono.error(down()) : kept.strikeOff(machine, order));
         }
 
         @Override
@@ -94,6 +100,21 @@ class StandingOrdersTest {
         orders.carriedOut("web", resync(1));
 
         assertThat(orders.resync("web")).contains(resync(2));
+    }
+
+    @Test
+    void anotherOrderThatAnotherGatewayHasGivenMeanwhileStays() {
+        orders.give("web", resync(1)).block();
+        MachineOrders elsewhere =
+                GatewayState.open(store, Clock.systemUTC(), time).orders();
+        elsewhere.give("web", resync(2)).block();
+        assertThat(orders.resync("web")).contains(resync(1));
+
+        orders.carriedOut("web", resync(1));
+
+        assertThat(orders.resync("web")).isEmpty();
+        assertThat(GatewayState.open(store, Clock.systemUTC(), time).orders().find("web", Order.Kind.RESYNC))
+                .contains(resync(2));
     }
 
     @Test

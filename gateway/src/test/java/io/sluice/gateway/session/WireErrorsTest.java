@@ -83,9 +83,21 @@ class WireErrorsTest {
         AbortedException closed = new AbortedException(new ClosedChannelException());
 
         assertThat(WireErrors.of(closed).code()).isEqualTo(ErrorCode.TIMEOUT);
-        assertThat(WireErrors.isOfConnection(closed)).isTrue();
-        assertThat(WireErrors.isOfConnection(new IOException("Connection reset by peer")))
+        assertThat(WireErrors.isBrokenConnection(closed)).isTrue();
+        assertThat(WireErrors.isBrokenConnection(new IOException("Connection reset by peer")))
                 .isTrue();
+    }
+
+    @Test
+    void whatASocketFailsWithIsOfTheConnectionAndWhatAFileFailsWithIsNot() {
+        IOException timedOut = new IOException("Connection timed out");
+        IOException reset = new IOException("Connection reset by peer");
+
+        assertThat(WireErrors.isBrokenConnection(new IOException("Input/output error")))
+                .isFalse();
+        assertThat(WireErrors.isBrokenConnection(WireErrors.ofSocket(timedOut))).isTrue();
+        assertThat(WireErrors.ofSocket(timedOut)).hasMessageContaining("timed out");
+        assertThat(WireErrors.ofSocket(reset)).isSameAs(reset);
     }
 
     @Test
@@ -93,8 +105,8 @@ class WireErrorsTest {
         IOException written = new IOException("No space left on device");
         IOException created = new FileSystemException("/cache/x", null, "No space left on device");
 
-        assertThat(WireErrors.isOfConnection(written)).isFalse();
-        assertThat(WireErrors.isOfConnection(created)).isFalse();
+        assertThat(WireErrors.isBrokenConnection(written)).isFalse();
+        assertThat(WireErrors.isBrokenConnection(created)).isFalse();
         assertThat(WireErrors.of(written).code()).isEqualTo(ErrorCode.NO_SPACE);
         assertThat(WireErrors.of(created).code()).isEqualTo(ErrorCode.NO_SPACE);
     }

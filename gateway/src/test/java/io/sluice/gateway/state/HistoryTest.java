@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,9 @@ class HistoryTest {
         history.committed(cycle("web-1", NOW));
 
         assertThat(history.machines().block(PATIENCE)).hasSize(1);
-        assertThat(history.churn(Instant.EPOCH).block(PATIENCE)).hasSize(1);
+        assertThat(history.churnByHourOfDay(Instant.EPOCH, NOW.plusSeconds(3600))
+                        .block(PATIENCE))
+                .hasSize(1);
     }
 
     @Test
@@ -85,7 +89,8 @@ class HistoryTest {
         history.committed(cycle("web-1", NOW.plusSeconds(60)));
         store.fail(false);
 
-        assertThat(history.churn(Instant.EPOCH).block(PATIENCE))
+        assertThat(history.churnByHourOfDay(Instant.EPOCH, NOW.plusSeconds(3600))
+                        .block(PATIENCE))
                 .extracting(ChurnHour::cycles)
                 .containsExactly(2L);
         KnownMachine machine = history.machines().block(PATIENCE).get(0);
@@ -138,7 +143,48 @@ class HistoryTest {
         });
         store.fail(false);
 
-        assertThat(history.churn(Instant.EPOCH).block(PATIENCE)).hasSize(History.MAX_WAITING);
+        assertThat(history.churnByHourOfDay(Instant.EPOCH, NOW.plusSeconds(3600))
+                        .block(PATIENCE))
+                .hasSize(History.MAX_WAITING);
+    }
+
+    @Test
+    void aRoundUnderWayIsFinishedAtTheEnd() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        MachineTable slow = new DelegatingMachines(memory.tables().machines()) {
+            @Override
+            public void seen(Collection<Sighting> sightings) {
+                begun.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException e) {
+                    interrupted.set(true);
+                }
+                super.seen(sightings);
+            }
+        };
+        StateStore slowStore = new OtherTables(
+                memory,
+                new Tables(
+                        memory.tables().throttle(),
+                        memory.tables().orders(),
+                        slow,
+                        memory.tables().churn()));
+        GatewayState other = GatewayState.open(slowStore, Clock.fixed(NOW, ZoneOffset.UTC), time);
+        other.history().seen(sighting("web-1", NOW, null));
+        time.advanceTimeBy(GatewayState.EVERY);
+        begun.await();
+
+        Thread closing = new Thread(other::close);
+        closing.start();
+        await().until(() -> interrupted.get() || closing.getState() == Thread.State.BLOCKED);
+        goesOn.countDown();
+        closing.join(PATIENCE.toMillis());
+
+        assertThat(interrupted).isFalse();
+        assertThat(memory.tables().machines().machines(10)).hasSize(1);
     }
 
     @Test
@@ -158,6 +204,11 @@ class HistoryTest {
 
         @Override
         public List<ChurnHour> since(Instant hour) {
+            return List.of();
+        }
+
+        @Override
+        public List<ChurnHour> byHourOfDay(Instant from, Instant until) {
             return List.of();
         }
 

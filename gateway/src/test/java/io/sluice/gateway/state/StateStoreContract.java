@@ -86,6 +86,21 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void anOrderThatIsDroppedByItselfLeavesTheOneThatHasTakenItsPlace() {
+        OrderTable orders = store.tables().orders();
+        Order first = order(Order.Kind.RESYNC, "one");
+        Order second = new Order(Order.Kind.RESYNC, NOW.plusMillis(1), "anna", "one");
+        orders.put("web-1", first);
+        orders.put("web-1", second);
+
+        assertThat(orders.remove("web-1", first)).isFalse();
+        assertThat(orders.orders()).containsExactly(new OrderTable.Given("web-1", second));
+        assertThat(orders.remove("web-1", second)).isTrue();
+        assertThat(orders.remove("web-1", second)).isFalse();
+        assertThat(orders.orders()).isEmpty();
+    }
+
+    @Test
     void aMachineIsWhatWasSeenOfItLastWithItsNewestPoint() {
         MachineTable machines = store.tables().machines();
         machines.seen(List.of());
@@ -99,6 +114,19 @@ public abstract class StateStoreContract {
                         new KnownMachine(NOW, sighting("web-1", NOW.plusSeconds(20), new Sighting.Point(7, NOW)), null),
                         new KnownMachine(NOW, sighting("web-2", NOW, null), null));
         assertThat(machines.machines(1)).hasSize(1);
+    }
+
+    @Test
+    void aClockThatIsPutBackHidesNeitherANewPointNorAnotherHost() {
+        MachineTable machines = store.tables().machines();
+        Id otherHost = new Id(5, 6);
+        Sighting.Point newest = new Sighting.Point(8, NOW.minusSeconds(100));
+        machines.seen(List.of(sighting("web-1", NOW, new Sighting.Point(7, NOW))));
+        machines.seen(List.of(new Sighting("web-1", MACHINE, otherHost, "gold", NOW.minusSeconds(99), newest)));
+
+        assertThat(machines.machines(10))
+                .containsExactly(
+                        new KnownMachine(NOW, new Sighting("web-1", MACHINE, otherHost, "gold", NOW, newest), null));
     }
 
     @Test
@@ -154,6 +182,31 @@ public abstract class StateStoreContract {
         assertThat(churn.since(hour.plusSeconds(1))).hasSize(1);
         assertThat(churn.forget(hour.plusSeconds(1))).isEqualTo(2);
         assertThat(churn.since(hour)).hasSize(1);
+    }
+
+    @Test
+    void theHoursOfManyDaysAreADayOfEachMachine() {
+        ChurnTable churn = store.tables().churn();
+        Instant first = Instant.parse("2026-11-14T07:00:00Z");
+        int machines = 5;
+        int hours = 7 * 24;
+        for (int i = 0; i < machines; i++) {
+            String machine = "web-" + i;
+            churn.add(IntStream.range(0, hours + 2)
+                    .mapToObj(hour -> new ChurnHour(
+                            machine, first.plusSeconds(3600L * (hour - 1)), 1, 2, 1L << 40, Duration.ofSeconds(hour)))
+                    .toList());
+        }
+
+        List<ChurnHour> day = churn.byHourOfDay(first, first.plusSeconds(3600L * hours));
+
+        assertThat(day).hasSize(24 * machines);
+        assertThat(day.subList(0, 24))
+                .extracting(ChurnHour::hour)
+                .containsExactlyElementsOf(IntStream.range(0, 24)
+                        .mapToObj(hour -> first.plusSeconds(3600L * hour))
+                        .toList());
+        assertThat(day.get(0)).isEqualTo(new ChurnHour("web-0", first, 7, 14, 7L << 40, Duration.ofSeconds(145)));
     }
 
     /** Random additions in random pieces give what plain arithmetic gives. */

@@ -23,6 +23,13 @@ final class SqlChurn implements ChurnTable {
                     + " longest_millis = CASE WHEN churn.longest_millis > excluded.longest_millis"
                     + " THEN churn.longest_millis ELSE excluded.longest_millis END";
 
+    /** An hour has 3,600,000 ms, and the first of 1970 was the first of its day. */
+    private static final String BY_HOUR_OF_DAY = "SELECT c.machine, MIN(c.hour) AS hour, SUM(c.cycles) AS cycles,"
+            + " SUM(c.changed_bytes) AS changed_bytes, SUM(c.shipped_bytes) AS shipped_bytes,"
+            + " MAX(c.longest_millis) AS longest_millis FROM churn c"
+            + " WHERE c.vault = :vault AND c.hour >= :from AND c.hour < :until"
+            + " GROUP BY c.machine, (c.hour / 3600000) % 24 ORDER BY c.machine, MIN(c.hour)";
+
     private final Sql sql;
     private final SqlScope scope;
 
@@ -60,6 +67,16 @@ final class SqlChurn implements ChurnTable {
                         "SELECT * FROM churn WHERE vault = :vault AND hour >= :hour ORDER BY machine, hour")
                 .bind("vault", scope.vault())
                 .bind("hour", hour.toEpochMilli())
+                .map(SqlChurn::hour)
+                .list());
+    }
+
+    @Override
+    public List<ChurnHour> byHourOfDay(Instant from, Instant until) {
+        return sql.work(handle -> handle.createQuery(BY_HOUR_OF_DAY)
+                .bind("vault", scope.vault())
+                .bind("from", from.toEpochMilli())
+                .bind("until", until.toEpochMilli())
                 .map(SqlChurn::hour)
                 .list());
     }

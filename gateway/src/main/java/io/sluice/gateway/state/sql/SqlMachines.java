@@ -23,17 +23,17 @@ final class SqlMachines implements MachineTable {
             + " LEFT JOIN binding b ON b.vault = m.vault AND b.machine = m.machine"
             + " WHERE m.vault = :vault ORDER BY m.last_seen DESC, m.machine LIMIT :most";
 
-    /** The newest point stays: a machine that has only connected has told of none. */
+    /** The newest point stays: a machine that has only connected has told of none. A clock that is put back stops nothing but the moment. */
     private static final String UPSERT = "INSERT INTO machine (vault, machine, machine_id, host_id, policy, first_seen,"
             + " last_seen, point_number, point_time)"
             + " VALUES (:vault, :machine, :id, :host, :policy, :at, :at, :number, :time)"
             + " ON CONFLICT (vault, machine) DO UPDATE SET machine_id = excluded.machine_id, host_id = excluded.host_id,"
-            + " policy = excluded.policy, last_seen = excluded.last_seen,"
+            + " policy = excluded.policy, last_seen = CASE WHEN machine.last_seen > excluded.last_seen"
+            + " THEN machine.last_seen ELSE excluded.last_seen END,"
             + " point_time = CASE WHEN excluded.point_number IS NULL OR machine.point_number > excluded.point_number"
             + " THEN machine.point_time ELSE excluded.point_time END,"
             + " point_number = CASE WHEN excluded.point_number IS NULL OR machine.point_number > excluded.point_number"
-            + " THEN machine.point_number ELSE excluded.point_number END"
-            + " WHERE excluded.last_seen >= machine.last_seen";
+            + " THEN machine.point_number ELSE excluded.point_number END";
 
     private final Sql sql;
     private final SqlScope scope;

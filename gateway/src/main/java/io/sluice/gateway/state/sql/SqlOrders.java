@@ -63,4 +63,19 @@ final class SqlOrders implements OrderTable {
                         .execute()
                 > 0);
     }
+
+    @Override
+    public boolean remove(String machine, Order order) {
+        return sql.work(handle -> handle.createUpdate(
+                                "DELETE FROM machine_order WHERE vault = :vault AND machine = :machine AND kind = :kind"
+                                        + " AND since = :since AND ordered_by = :by AND reason = :reason")
+                        .bind("vault", scope.vault())
+                        .bind("machine", machine)
+                        .bind("kind", order.kind().name())
+                        .bind("since", order.since().toEpochMilli())
+                        .bind("by", order.by())
+                        .bind("reason", order.reason())
+                        .execute()
+                > 0);
+    }
 }

@@ -16,7 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state in a database. Its schema is made or brought up to date when it is first asked for; a database that is away then is asked again.
+ * The state in a database. Its schema is made or brought up to date when it is first asked for; a database that is away then is asked again, once a second at
+ * most.
  *
  * <p>Threads: any that may block; one opens at a time. Owns: its connections. Limits: {@link #CONNECTIONS} to a server, one to a file, which has one
  * writer at a time anyway.
@@ -27,12 +28,15 @@ public final class SqlStore implements StateStore {
     public static final int CONNECTIONS = 4;
 
     private static final long PATIENCE_MILLIS = 5_000;
+    private static final long CALM_NANOS = 1_000_000_000;
 
     private final Database database;
     private final DataSource source;
     private final SqlScope scope;
     private @Nullable HikariDataSource pool;
     private @Nullable Tables tables;
+    private @Nullable StateException failure;
+    private long failedNanos;
     private boolean isClosed;
 
     /**
@@ -60,10 +64,25 @@ public final class SqlStore implements StateStore {
         }
         Tables open = tables;
         if (open == null) {
-            open = open();
+            open = openAgain();
             tables = open;
         }
         return open;
+    }
+
+    /** Many may wait for a database that is away: a try of five seconds for each would keep the last one for hours. */
+    private Tables openAgain() {
+        StateException before = failure;
+        if (before != null && System.nanoTime() - failedNanos < CALM_NANOS) {
+            throw before;
+        }
+        try {
+            return open();
+        } catch (StateException e) {
+            failure = e;
+            failedNanos = System.nanoTime();
+            throw e;
+        }
     }
 
     private Tables open() {

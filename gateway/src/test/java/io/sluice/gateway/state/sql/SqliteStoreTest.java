@@ -2,6 +2,8 @@ package io.sluice.gateway.state.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.config.settings.Database;
 import io.sluice.gateway.state.StateException;
@@ -104,6 +106,21 @@ class SqliteStoreTest extends StateStoreContract {
             assertThatThrownBy(store::tables)
                     .isInstanceOf(StateException.class)
                     .hasMessageContaining("see that its directory is writable");
+        }
+    }
+
+    @Test
+    void aDatabaseThatDoesNotOpenIsTriedAgainOnceASecondAtMost() throws IOException {
+        Files.writeString(directory.resolve("deep"), "a file");
+        try (SqlStore store = store()) {
+            Throwable first = catchThrowable(store::tables);
+            assertThat(first).isInstanceOf(StateException.class);
+            assertThat(catchThrowable(store::tables)).isSameAs(first);
+
+            Files.delete(directory.resolve("deep"));
+            await().ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(store.tables().throttle().schedule()).isEmpty());
         }
     }
 
