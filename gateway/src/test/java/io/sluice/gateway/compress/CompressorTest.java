@@ -13,10 +13,12 @@ import io.sluice.wire.Codec;
 import io.sluice.wire.Crc32c;
 import io.sluice.wire.Extents;
 import io.sluice.wire.testing.Seeds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -164,15 +166,20 @@ class CompressorTest {
                     refused.add(batch);
                 }
             }
-            await().until(() -> !canceller.isAlive());
+            soon().until(() -> !canceller.isAlive());
             refused.forEach(Batch::release);
-            await().untilAsserted(() -> {
+            soon().untilAsserted(() -> {
                 for (Batch batch = out.poll(); batch != null; batch = out.poll()) {
                     batch.release();
                 }
                 assertThat(alive).hasValue(0);
             });
         }
+    }
+
+    /** Looks at once and each millisecond: what it waits for is there in no time, and hundreds of times over. */
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     @Test

@@ -171,12 +171,14 @@ class PacedBlobStoreTest {
 
         assertThat(Mono.from(store.head("m/0")).blockOptional(Duration.ofSeconds(10)))
                 .isEmpty();
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            time.advanceTimeBy(Duration.ofMillis(20));
-            synchronized (ended) {
-                return ended.size() == 100;
-            }
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    time.advanceTimeBy(Duration.ofMillis(20));
+                    synchronized (ended) {
+                        return ended.size() == 100;
+                    }
+                });
         all.dispose();
 
         assertThat(bytesInVault()).isEqualTo(100 * 50_000);
