@@ -35,7 +35,7 @@ public final class MachineLock implements AutoCloseable {
      * @throws StateLockedException when it is held, also by this very process
      */
     public static MachineLock acquire(Path path) throws IOException {
-        Path real = path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
+        Path real = real(path);
         if (!HELD_HERE.add(real)) {
             throw new StateLockedException(path);
         }
@@ -50,6 +50,13 @@ public final class MachineLock implements AutoCloseable {
             HELD_HERE.remove(real);
             throw e;
         }
+    }
+
+    /** The same for all names of a directory. */
+    private static Path real(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        Path directory = absolute.getParent();
+        return directory == null ? absolute : directory.toRealPath().resolve(absolute.getFileName());
     }
 
     @Override

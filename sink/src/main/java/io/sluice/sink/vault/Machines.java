@@ -75,7 +75,9 @@ final class Machines {
     private void remember(List<MachineRecord> all) {
         Map<String, Long> bearers =
                 all.stream().collect(Collectors.groupingBy(MachineRecord::name, Collectors.counting()));
-        all.stream().filter(machine -> bearers.get(machine.name()) == 1).forEach(this::remember);
+        all.stream()
+                .filter(machine -> bearers.getOrDefault(machine.name(), 0L) == 1)
+                .forEach(this::remember);
     }
 
     private void remember(MachineRecord machine) {

@@ -214,7 +214,7 @@ class VaultTest {
         allCome.run();
         reads.set(0);
         allCome.run();
-        assertThat(reads.get()).isLessThanOrEqualTo(2 * machines);
+        assertThat(reads.get()).isLessThanOrEqualTo(2L * machines);
 
         reads.set(0);
         Vault again = Vault.open(new CountingReads(store, reads)).block();
