@@ -3,10 +3,12 @@ package io.sluice.agent.state;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock on a file, held by one holder at a time on this host. It is the kernel's and dies with the process; the file stays.
@@ -41,7 +43,7 @@ public final class MachineLock implements AutoCloseable {
         }
         try {
             FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (file.tryLock() == null) {
+            if (tryLock(file) == null) {
                 file.close();
                 throw new StateLockedException(path);
             }
@@ -49,6 +51,14 @@ public final class MachineLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             HELD_HERE.remove(real);
             throw e;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // somebody in this process has it who does not use this class
         }
     }
 

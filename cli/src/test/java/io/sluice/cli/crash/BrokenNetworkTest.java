@@ -109,14 +109,11 @@ class BrokenNetworkTest {
         int before = struck.availablePermits();
         assertThat(before).isZero();
         long bytesBetween = twin.sentBytes() / (2 * FAULTS_PER_CYCLE);
-        holdAfter(bytesBetween);
+        holdAfterEach(bytesBetween, FAULTS_PER_CYCLE);
         CompletableFuture<ReplicationResult> cycle = site.begin("web", disk.path());
         int faults = 0;
         while (faults < FAULTS_PER_CYCLE && awaitHeld(cycle)) {
             faults++;
-            if (faults < FAULTS_PER_CYCLE) {
-                holdAfter(bytesBetween); // before anything moves again
-            }
             fault.strike.accept(site);
             site.proxy().stall(false);
         }
@@ -131,17 +128,23 @@ class BrokenNetworkTest {
         assertThat(again).isBetween(0L, fault.breaks ? faults * WINDOW * LANES : 0L);
     }
 
-    /** All traffic is held as soon as about so much more of it has passed. */
-    private void holdAfter(long bytes) {
+    /**
+     * All traffic is held as soon as about so much more of it has passed, so many times over. The proxy counts what it takes in while traffic is held
+     * too, which may be all that is left of a cycle: then the next hold follows at once.
+     */
+    private void holdAfterEach(long bytes, int times) {
         FaultyProxy proxy = site.proxy();
         proxy.afterUpstream(bytes / 2 + random.nextLong(bytes), () -> {
             proxy.stall(true);
             struck.release();
+            if (times > 1) {
+                holdAfterEach(bytes, times - 1);
+            }
         });
     }
 
     private boolean awaitMoment(CompletableFuture<?> cycle, long bytes) {
-        holdAfter(bytes);
+        holdAfterEach(bytes, 1);
         return awaitHeld(cycle);
     }
 
