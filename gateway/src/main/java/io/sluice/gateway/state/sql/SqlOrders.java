@@ -39,18 +39,13 @@ final class SqlOrders implements OrderTable {
 
     @Override
     public void put(String machine, Order order) {
-        sql.work(handle -> handle.createUpdate(
-                        "INSERT INTO machine_order (vault, machine, kind, since, ordered_by, reason)"
-                                + " VALUES (:vault, :machine, :kind, :since, :by, :reason)"
-                                + " ON CONFLICT (vault, machine, kind) DO UPDATE SET since = excluded.since,"
-                                + " ordered_by = excluded.ordered_by, reason = excluded.reason")
-                .bind("vault", scope.vault())
-                .bind("machine", machine)
-                .bind("kind", order.kind().name())
-                .bind("since", order.since().toEpochMilli())
-                .bind("by", order.by())
-                .bind("reason", order.reason())
-                .execute());
+        update(
+                "INSERT INTO machine_order (vault, machine, kind, since, ordered_by, reason)"
+                        + " VALUES (:vault, :machine, :kind, :since, :by, :reason)"
+                        + " ON CONFLICT (vault, machine, kind) DO UPDATE SET since = excluded.since,"
+                        + " ordered_by = excluded.ordered_by, reason = excluded.reason",
+                machine,
+                order);
     }
 
     @Override
@@ -66,16 +61,23 @@ final class SqlOrders implements OrderTable {
 
     @Override
     public boolean remove(String machine, Order order) {
-        return sql.work(handle -> handle.createUpdate(
-                                "DELETE FROM machine_order WHERE vault = :vault AND machine = :machine AND kind = :kind"
-                                        + " AND since = :since AND ordered_by = :by AND reason = :reason")
-                        .bind("vault", scope.vault())
-                        .bind("machine", machine)
-                        .bind("kind", order.kind().name())
-                        .bind("since", order.since().toEpochMilli())
-                        .bind("by", order.by())
-                        .bind("reason", order.reason())
-                        .execute()
-                > 0);
+        return update(
+                        "DELETE FROM machine_order WHERE vault = :vault AND machine = :machine AND kind = :kind"
+                                + " AND since = :since AND ordered_by = :by AND reason = :reason",
+                        machine,
+                        order)
+                > 0;
+    }
+
+    /** Tells how many rows it concerned. */
+    private int update(String statement, String machine, Order order) {
+        return sql.work(handle -> handle.createUpdate(statement)
+                .bind("vault", scope.vault())
+                .bind("machine", machine)
+                .bind("kind", order.kind().name())
+                .bind("since", order.since().toEpochMilli())
+                .bind("by", order.by())
+                .bind("reason", order.reason())
+                .execute());
     }
 }
