@@ -184,7 +184,8 @@ final class CycleRun {
         }
         BooleanSupplier isOver =
                 workshop.settings().seeds().forDisksOf(machine.sizeBytes()).from(totals);
-        BooleanSupplier isEnough = () -> isOver.getAsBoolean() && totals.batches() >= durable.end();
+        long endOfDurable = durable.end();
+        BooleanSupplier isEnough = () -> isOver.getAsBoolean() && totals.batches() >= endOfDurable;
         return Part.from(part.startBytes(), isEnough, end -> {
             record = planned.reading(part.endingAt(end));
             state.opened(record());

@@ -42,16 +42,27 @@ public final class MachineLock implements AutoCloseable {
             throw new StateLockedException(path);
         }
         try {
-            FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(file) == null) {
-                file.close();
-                throw new StateLockedException(path);
-            }
-            return new MachineLock(real, file);
+            return new MachineLock(real, openLocked(path));
         } catch (IOException | RuntimeException e) {
             HELD_HERE.remove(real);
             throw e;
         }
+    }
+
+    private static FileChannel openLocked(Path path) throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean isLocked = false;
+        try {
+            isLocked = tryLock(file) != null;
+        } finally {
+            if (!isLocked) {
+                file.close();
+            }
+        }
+        if (!isLocked) {
+            throw new StateLockedException(path);
+        }
+        return file;
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
@@ -70,7 +81,7 @@ public final class MachineLock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (file.isOpen()) {
             try {
                 file.close();
